@@ -1,0 +1,35 @@
+# Copyright 2026 insurance_service maintainers
+# License LGPL-3 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Insurance Customer Service",
+    "version": "19.0.1.0.0",
+    "category": "Services/Insurance",
+    "summary": "Tiered customer service for insurers: assessment rounds, VIP tiers, forms",
+    "author": "insurance_service maintainers",
+    "website": "",
+    "license": "LGPL-3",
+    "depends": ["contacts"],
+    "external_dependencies": {"python": ["borax", "openpyxl", "xlsxwriter"]},
+    "data": [
+        # Groups first: everything below refers to them.
+        "security/insurance_service_groups.xml",
+        "security/ir.model.access.csv",
+        # Record rules, one file a subject.
+        "security/policy_security.xml",
+        "security/scheme_security.xml",
+        "security/assessment_security.xml",
+        "security/res_security.xml",
+        # Data.
+        "data/insurance_tier_data.xml",
+        "data/insurance_scheme_data.xml",
+        # Views by subject.
+        # Menus last: they refer to every action.
+        "views/insurance_service_menus.xml",
+    ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+    ],
+    "post_init_hook": "_post_init_hook",
+    "application": True,
+}

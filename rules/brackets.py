@@ -1,0 +1,116 @@
+"""Step functions given by brackets: coefficient tables 1-3, K1 and K2 (Art. 9-10)."""
+
+from bisect import bisect_left, bisect_right
+from decimal import Decimal
+from typing import NamedTuple
+
+
+class Bracket(NamedTuple):
+    """One step. ``upper`` None: open. Bounds and value are `Decimal`."""
+
+    lower: Decimal
+    upper: Decimal | None
+    value: Decimal
+
+
+class Problem(NamedTuple):
+    """What is wrong with a table: ``kind`` and the 0-based step it was seen at."""
+
+    kind: str  # empty, start, order, gap, overlap, open, width
+    index: int
+
+
+def find_problem(brackets):
+    """Return the first `Problem` of a table, or None when its steps cover 0 and up once.
+
+    Steps must start at 0, rise, leave no gap, not overlap, and only the last one is open.
+
+    >>> def table(*rows):
+    ...     return [Bracket(*(None if c is None else Decimal(c) for c in row)) for row in rows]
+    >>> find_problem(table((0, 1, 10), (1, 2, 20), (2, None, 30)))
+    >>> find_problem(table((0, 1, 10), (2, None, 20))).kind
+    'gap'
+    >>> find_problem(table((0, 3, 10), (2, None, 20))).kind
+    'overlap'
+    >>> find_problem(table((1, None, 20), (0, 1, 10))).kind
+    'start'
+    >>> find_problem(table((0, None, 10), (1, None, 20)))
+    Problem(kind='open', index=0)
+    >>> find_problem(table((0, 5, 10), (5, 5, 20), (5, None, 30)))
+    Problem(kind='width', index=1)
+    >>> find_problem(table((0, 5, 10), (5, 6, 20)))
+    Problem(kind='open', index=1)
+    >>> find_problem(table((0, 5, 10), (5, 7, 20), (1, None, 30))).kind
+    'order'
+    >>> find_problem([]).kind
+    'empty'
+    """
+    if not brackets:
+        return Problem("empty", 0)
+    if brackets[0].lower != 0:
+        return Problem("start", 0)
+    last = len(brackets) - 1
+    for index, step in enumerate(brackets):
+        if (step.upper is None) != (index == last):
+            return Problem("open", index)
+        if step.upper is not None and step.upper <= step.lower:
+            return Problem("width", index)
+        if index:
+            before = brackets[index - 1]
+            if step.lower < before.lower:
+                return Problem("order", index)
+            if step.lower > before.upper:
+                return Problem("gap", index)
+            if step.lower < before.upper:
+                return Problem("overlap", index)
+    return None
+
+
+class StepUp:
+    """Table with inclusive lower bounds: "50,000,000 and more gives 100".
+
+    >>> years = StepUp([Bracket(Decimal(0), Decimal(1), Decimal(0)),
+    ...                 Bracket(Decimal(1), Decimal(2), Decimal(20)),
+    ...                 Bracket(Decimal(2), None, Decimal(40))])
+    >>> [int(years(Decimal(n))) for n in (0, 1, 2, 9)]
+    [0, 20, 40, 40]
+
+    Less than nothing (refunds above premium) counts as nothing:
+
+    >>> int(years(Decimal(-5)))
+    0
+    """
+
+    def __init__(self, brackets):
+        self._lowers = [step.lower for step in brackets]
+        self._values = [step.value for step in brackets]
+
+    def __call__(self, figure):
+        return self._values[max(bisect_right(self._lowers, figure) - 1, 0)]
+
+
+class LossRatioTable:
+    """Table 3: inclusive upper bounds on claims paid / premium received.
+
+    Amounts are compared, never a rounded ratio: "up to 60%" is claims <= 0.6 x premium.
+    No premium in the period gives 0.
+
+    >>> table = LossRatioTable([Bracket(Decimal(0), Decimal("0.2"), Decimal(100)),
+    ...                         Bracket(Decimal("0.2"), Decimal("0.6"), Decimal(60)),
+    ...                         Bracket(Decimal("0.6"), None, Decimal(0))])
+    >>> [int(table(Decimal(claims), Decimal(100))) for claims in (0, 20, 21, 60)]
+    [100, 100, 60, 60]
+    >>> int(table(Decimal("60.01"), Decimal(100)))
+    0
+    >>> int(table(Decimal(0), Decimal(0))), int(table(Decimal(0), Decimal(-1)))
+    (0, 0)
+    """
+
+    def __init__(self, brackets):
+        self._uppers = [step.upper for step in brackets if step.upper is not None]
+        self._values = [step.value for step in brackets]
+
+    def __call__(self, claims, premium):
+        if premium <= 0:
+            return Decimal(0)
+        return self._values[bisect_left(self._uppers, claims, key=lambda up: up * premium)]
