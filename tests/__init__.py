@@ -1,0 +1,6 @@
+from . import test_factory_files, test_reckoning
+from .assessment import *
+from .policy import *
+from .res import *
+from .rules import *
+from .scheme import *
