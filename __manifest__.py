@@ -22,7 +22,12 @@
         # Data.
         "data/insurance_tier_data.xml",
         "data/insurance_scheme_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/ir_cron_data.xml",
         # Views by subject.
+        "views/scheme/insurance_scheme_templates.xml",
+        "views/scheme/insurance_scheme_views.xml",
+        "views/scheme/insurance_tier_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
     ],

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 STEPS = [
     ("collect", "Figures collected"),
@@ -9,6 +10,7 @@ STEPS = [
     ("restore_silver", "Silver restored"),
     ("decide_silver", "Silver decided by branch"),
     ("score", "Scored and ranked"),
+    ("reopen", "Nomination reopened"),
     ("release_places", "Unused new places released"),
     ("keep_places", "Unused new places kept"),
     ("submit", "Submitted"),
@@ -29,16 +31,32 @@ class InsuranceAssessmentApproval(models.Model):
     _allow_sudo_commands = False
 
     round_id = fields.Many2one(
-        "insurance.assessment.round", required=True, readonly=True, ondelete="restrict", index=True
+        "insurance.assessment.round",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     line_id = fields.Many2one(
-        "insurance.assessment.line", readonly=True, ondelete="restrict", index="btree_not_null"
+        "insurance.assessment.line",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
     )
     partner_id = fields.Many2one(
-        "res.partner", "Customer", readonly=True, ondelete="restrict", index="btree_not_null"
+        "res.partner",
+        "Customer",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     company_id = fields.Many2one(
-        "res.company", "Branch", required=True, readonly=True, ondelete="restrict", index=True
+        "res.company",
+        "Branch",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     step = fields.Selection(STEPS, required=True, readonly=True)
     user_id = fields.Many2one(
@@ -47,3 +65,16 @@ class InsuranceAssessmentApproval(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     reason = fields.Text(readonly=True)
     line_count = fields.Integer("Customers", readonly=True, aggregator=None)
+
+    @api.model
+    def _append(self, vals_list):
+        """Add steps taken now by the current user. ``self`` is in superuser mode."""
+        taken = {"user_id": self.env.uid, "date": fields.Datetime.now()}
+        return self.create([{**vals, **taken} for vals in vals_list])
+
+    def write(self, vals):
+        raise UserError(self.env._("Approvals are kept as they were given."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Approvals are kept for ever."))

@@ -1,6 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..const import BRANCH_CLASSES
 
 VALUE_GROUP = "insurance_service.group_data_value"
+
+
+def _ratio(claims, premium):
+    """Return claims / premium for display; 0 when no premium was received."""
+    return claims / premium if premium > 0 else 0.0
 
 
 class InsuranceAssessmentLine(models.Model):
@@ -13,6 +20,7 @@ class InsuranceAssessmentLine(models.Model):
 
     _name = "insurance.assessment.line"
     _description = "Assessment Line"
+    _inherit = ["insurance.assessment.line.steps"]
     _order = "round_id desc, value_index desc, id"
     _rec_name = "partner_id"
     # No create/write user columns: two foreign keys less on 200,000 rows a round; who did
@@ -34,24 +42,32 @@ class InsuranceAssessmentLine(models.Model):
         help="Branch with the highest premium received in the assessed year.",
     )
     customer_code = fields.Char(related="partner_id.customer_code", related_sudo=False)
-    branch_class = fields.Selection(related="company_id.branch_class")
+    branch_class = fields.Selection(
+        BRANCH_CLASSES, readonly=True, help="Class of the home branch when collected."
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     round_state = fields.Selection(related="round_id.state", string="Round State")
     year = fields.Integer(related="round_id.year")
 
     # === Figures of the assessed year, all branches === #
     long_term_premium = fields.Monetary(
-        "Long-term Standard Premium", readonly=True, help="Premium received x conversion factor."
+        "Long-term Standard Premium",
+        readonly=True,
+        help="Premium received x conversion factor.",
     )
     health_premium = fields.Monetary("Health Premium", readonly=True)
     health_claims = fields.Monetary(readonly=True)
     health_loss_ratio = fields.Float(
-        compute="_compute_loss_ratios", digits=(16, 6), help="Claims paid / premium received."
+        compute="_compute_loss_ratios",
+        digits=(16, 6),
+        help="Claims paid / premium received.",
     )
     non_health_premium = fields.Monetary("Non-health Premium", readonly=True)
     non_health_claims = fields.Monetary(readonly=True)
     non_health_loss_ratio = fields.Float(
-        compute="_compute_loss_ratios", digits=(16, 6), help="Claims paid / premium received."
+        compute="_compute_loss_ratios",
+        digits=(16, 6),
+        help="Claims paid / premium received.",
     )
     standard_premium = fields.Monetary(
         readonly=True, help="Standard premium of all lines together: the input of P."
@@ -61,7 +77,9 @@ class InsuranceAssessmentLine(models.Model):
     )
     claims = fields.Monetary("Claims Paid", readonly=True, help="All lines.")
     loss_ratio = fields.Float(
-        compute="_compute_loss_ratios", digits=(16, 6), help="All lines: the input of R."
+        compute="_compute_loss_ratios",
+        digits=(16, 6),
+        help="All lines: the input of R.",
     )
     # === The home branch's share (silver) === #
     home_long_term_premium = fields.Monetary(
@@ -69,8 +87,12 @@ class InsuranceAssessmentLine(models.Model):
     )
     home_health_premium = fields.Monetary("Home Branch Health Premium", readonly=True)
     home_health_claims = fields.Monetary("Home Branch Health Claims", readonly=True)
-    home_non_health_premium = fields.Monetary("Home Branch Non-health Premium", readonly=True)
-    home_non_health_claims = fields.Monetary("Home Branch Non-health Claims", readonly=True)
+    home_non_health_premium = fields.Monetary(
+        "Home Branch Non-health Premium", readonly=True
+    )
+    home_non_health_claims = fields.Monetary(
+        "Home Branch Non-health Claims", readonly=True
+    )
 
     insured_years = fields.Integer(
         "Effective Insured Years",
@@ -78,9 +100,13 @@ class InsuranceAssessmentLine(models.Model):
         aggregator="avg",
         help="Calendar years up to the assessed one with a policy in force on at least one day.",
     )
-    first_policy_date = fields.Date(readonly=True, help="Start of the first policy ever.")
+    first_policy_date = fields.Date(
+        readonly=True, help="Start of the first policy ever."
+    )
     is_new_customer = fields.Boolean(
-        "New Customer", readonly=True, help="First policy ever started in the assessed year."
+        "New Customer",
+        readonly=True,
+        help="First policy ever started in the assessed year.",
     )
 
     # === Value index === #
@@ -116,14 +142,22 @@ class InsuranceAssessmentLine(models.Model):
         help="Best tier whose threshold one line of business passes; regular when none does.",
     )
     gold_lines = fields.Char(
-        "Gold Qualified By", readonly=True, help="Lines of business that pass the gold threshold."
+        "Gold Qualified By",
+        readonly=True,
+        help="Lines of business that pass the gold threshold.",
     )
     silver_lines = fields.Char(
-        "Silver Qualified By", readonly=True, help="Lines that pass the home branch's threshold."
+        "Silver Qualified By",
+        readonly=True,
+        help="Lines that pass the home branch's threshold.",
     )
     nominated = fields.Boolean("Nominated for Gold", readonly=True)
     nomination_state = fields.Selection(
-        [("pending", "To Decide"), ("nominated", "Nominated"), ("declined", "Not Nominated")],
+        [
+            ("pending", "To Decide"),
+            ("nominated", "Nominated"),
+            ("declined", "Not Nominated"),
+        ],
         readonly=True,
         help="The home branch's decision on a gold candidate; empty for everyone else.",
     )
@@ -131,7 +165,9 @@ class InsuranceAssessmentLine(models.Model):
     silver_declined = fields.Boolean("Silver Declined by Branch", readonly=True)
     silver_reason = fields.Text("Reason of the Silver Decision", readonly=True)
     is_returned = fields.Boolean(
-        "Returned", readonly=True, help="The GM office did not accept this customer as gold."
+        "Returned",
+        readonly=True,
+        help="The GM office did not accept this customer as gold.",
     )
     return_reason = fields.Text(readonly=True)
     rank = fields.Integer(
@@ -141,7 +177,10 @@ class InsuranceAssessmentLine(models.Model):
         "candidates of the home branch. 0: not ranked.",
     )
     gold_rank = fields.Integer(
-        "Gold Rank", readonly=True, aggregator=None, help="Place among all nominated for gold."
+        "Gold Rank",
+        readonly=True,
+        aggregator=None,
+        help="Place among all nominated for gold.",
     )
     gold_pool_rank = fields.Integer(
         "Gold Rank in Quota",
@@ -168,7 +207,9 @@ class InsuranceAssessmentLine(models.Model):
     decided_tier_id = fields.Many2one(
         "insurance.tier", "Decided Tier", readonly=True, ondelete="restrict"
     )
-    approval_ids = fields.One2many("insurance.assessment.approval", "line_id", readonly=True)
+    approval_ids = fields.One2many(
+        "insurance.assessment.approval", "line_id", readonly=True
+    )
 
     _round_partner_uniq = models.UniqueIndex(
         "(round_id, partner_id)", "A customer is assessed once in a round."
@@ -178,13 +219,20 @@ class InsuranceAssessmentLine(models.Model):
     _round_value_idx = models.Index("(round_id, value_index DESC, id)")
     _company_value_idx = models.Index("(company_id, round_id, value_index DESC)")
 
+    # === COMPUTES === #
+
+    @api.depends(
+        "health_claims",
+        "health_premium",
+        "non_health_claims",
+        "non_health_premium",
+        "claims",
+        "premium",
+    )
     def _compute_loss_ratios(self):
         for line in self:
             line.health_loss_ratio = _ratio(line.health_claims, line.health_premium)
-            line.non_health_loss_ratio = _ratio(line.non_health_claims, line.non_health_premium)
+            line.non_health_loss_ratio = _ratio(
+                line.non_health_claims, line.non_health_premium
+            )
             line.loss_ratio = _ratio(line.claims, line.premium)
-
-
-def _ratio(claims, premium):
-    """Return claims / premium for display; 0 when no premium was received."""
-    return claims / premium if premium > 0 else 0.0

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from . import publishing
 from .insurance_assessment_line import VALUE_GROUP
 
 CHANGES = [
@@ -33,13 +35,19 @@ class InsuranceTierPeriod(models.Model):
     tier_id = fields.Many2one(
         "insurance.tier", readonly=True, required=True, ondelete="restrict", index=True
     )
-    previous_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
+    previous_tier_id = fields.Many2one(
+        "insurance.tier", readonly=True, ondelete="restrict"
+    )
     change = fields.Selection(CHANGES, required=True, readonly=True)
     date_from = fields.Date("From", required=True, readonly=True)
     date_to = fields.Date("To", readonly=True, help="Last day; empty while it runs.")
     end_reason = fields.Char(readonly=True)
     round_id = fields.Many2one(
-        "insurance.assessment.round", required=True, readonly=True, ondelete="restrict", index=True
+        "insurance.assessment.round",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     line_id = fields.Many2one(
         "insurance.assessment.line",
@@ -55,7 +63,9 @@ class InsuranceTierPeriod(models.Model):
         digits=(24, 12), readonly=True, aggregator="avg", groups=VALUE_GROUP
     )
     reason = fields.Char(readonly=True)
-    approver_id = fields.Many2one("res.users", "Approved By", readonly=True, ondelete="restrict")
+    approver_id = fields.Many2one(
+        "res.users", "Approved By", readonly=True, ondelete="restrict"
+    )
     is_current = fields.Boolean(
         "Current", readonly=True, help="Holds today; set by the daily scheduled action."
     )
@@ -68,3 +78,44 @@ class InsuranceTierPeriod(models.Model):
     )
     _company_idx = models.Index("(company_id, tier_id)")
     _date_to_idx = models.Index("(date_to) WHERE is_current")
+
+    def write(self, vals):
+        raise UserError(self.env._("The tier history is kept as it was decided."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The tier history is kept for ever."))
+
+    @api.model
+    def _cron_apply(self):
+        """Make the periods that hold today current, per head office; see `_apply`."""
+        heads = self.env["res.company"].search([("parent_id", "=", False)])
+        for head_office in heads:
+            self._apply(head_office, head_office._service_today())
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _apply(self, head_office, today):
+        """Start and end periods and show tiers on the customers; log changes of VIPs.
+
+        :return: number of customers written; 0 when nothing was due
+        """
+        rows = publishing.apply_periods(head_office, today)
+        tiers = self.env["insurance.tier"].search([])
+        vip_ids = set(tiers.filtered("is_vip").ids)
+        names = {
+            tier.id: tier.with_context(lang=self.env.company.partner_id.lang).name
+            for tier in tiers
+        }
+        bodies = {
+            partner_id: self.env._(
+                "Tier: %(old)s → %(new)s",
+                old=names.get(old) or self.env._("none"),
+                new=names.get(new) or self.env._("none"),
+            )
+            for partner_id, old, new in rows
+            if old != new and vip_ids & {old, new}
+        }
+        if bodies:
+            self.env["res.partner"].browse(bodies)._message_log_batch(bodies)
+        return len(rows)
