@@ -29,4 +29,4 @@ if [ -z "$python" ]; then
     python=/usr/bin/python3
 fi
 
-PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$here exec "$python" -m tools "$@"
+exec "$python" -B "$here/main.py" "$@"

@@ -63,6 +63,11 @@ def _options(root, server):
         "admin_passwd": _master_password(),
         "screenshots": places.SCREENSHOTS,
         "http_interface": "127.0.0.1",
+        # Importing a million rows takes minutes and memory; Odoo's defaults (two minutes, 2 GB)
+        # would restart the server in the middle of it.
+        "limit_time_real": "7200",
+        "limit_memory_soft": "0",
+        "limit_memory_hard": "0",
     }
     if not server.data:  # the user's own server: Odoo reads the PG* variables itself
         options = {name: value for name, value in options.items() if not name.startswith("db_")}

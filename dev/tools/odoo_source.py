@@ -8,17 +8,17 @@ change. The package links to fonts and scripts of other packages; those are unpa
 import os
 import re
 import shutil
-import sys
 from pathlib import Path
 
 from . import places
-from .machine import find_program, locked, need_packages, need_space, release
+from .machine import IS_ROOT, find_program, locked, need_packages, need_space, release
 from .process import run_quiet
 from .say import Stop, say
 
 SERIES = "19.0"
 DEFAULT_MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 KEYRING_PACKAGE = "debian-archive-keyring"
 # The suite whose files the package's links expect: a newer Font Awesome has other file names.
 PACKAGES = {
@@ -95,6 +95,8 @@ def _download(tree):
             "downloading Odoo needs apt-get and dpkg-deb (Debian or Ubuntu): on other systems"
             f" set ODOO_HOME to an Odoo {SERIES} checkout"
         )
+    if not CERTIFICATES.exists() and IS_ROOT:  # a bare container cannot reach https mirrors
+        need_packages(["ca-certificates"], "downloading")
     work = tree.parent / "download"
     unpacked = work / "tree"
     shutil.rmtree(unpacked, ignore_errors=True)
@@ -211,17 +213,3 @@ def mirrors_in(text):
         for word in line.split()
     ]
     return [word for word in words if re.match(r"https?://.*/debian$", word)]
-
-
-# === PYTHON === #
-
-
-def supported_python():
-    """Tell whether the running Python is one that Odoo 19 and the pinned parts support."""
-    return (3, 10) <= sys.version_info[:2] <= (3, 13)
-
-
-def ensure_packages_for_download():
-    """Install what unpacking needs on a bare container (certificates of https mirrors)."""
-    if not Path("/etc/ssl/certs/ca-certificates.crt").exists():
-        need_packages(["ca-certificates"], "downloading")

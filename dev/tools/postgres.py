@@ -8,6 +8,7 @@ take the lock alone on leaving stops the server. ``dev/pg start`` keeps it runni
 import fcntl
 import getpass
 import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -199,15 +200,11 @@ def _no_system_cluster():
 
 def _need_server_user():
     try:
-        shutil.chown(places.STATE, places.STATE.stat().st_uid)
-        import pwd  # noqa: PLC0415
-
         pwd.getpwnam(SERVER_USER)
     except KeyError:
         run_quiet(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin"]
-            + [SERVER_USER],
-            "making the user postgres",
+            ["useradd", "--system", "--no-create-home", "--shell", "/bin/sh", SERVER_USER],
+            f"making the user {SERVER_USER}",
             "run as an ordinary user instead of root",
         )
 

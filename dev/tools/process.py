@@ -94,5 +94,5 @@ def run_foreground(command, own_group=False, **options):
 def undisturbed():
     """Let a short piece of tidying up finish although the user presses Ctrl-C again."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    with _handlers({number: signal.SIG_IGN for number in numbers}):
+    with _handlers(dict.fromkeys(numbers, signal.SIG_IGN)):
         yield

@@ -64,7 +64,7 @@ def _build(folder):
 
 def _can_make_environments():
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian splits it off into python3-venv
+        import ensurepip  # noqa: F401 - Debian splits it off into python3-venv
     except ImportError:
         return False
     return True
