@@ -28,6 +28,8 @@
         "views/scheme/insurance_scheme_templates.xml",
         "views/scheme/insurance_scheme_views.xml",
         "views/scheme/insurance_tier_views.xml",
+        # Printed forms and the explanation panel.
+        "report/forms/assessment_explanation_templates.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
     ],

@@ -42,6 +42,7 @@ class ValueRule:
 
     def __init__(self, weights, tables):
         self.weights = weights
+        self.tables = tables
         self._premium = StepUp(tables["premium"])
         self._loyalty = StepUp(tables["loyalty"])
         self._profit = LossRatioTable(tables["profit"])

@@ -1,6 +1,7 @@
 from . import insurance_assessment_steps  # before the round, which inherits it
 from . import insurance_assessment_round
 from . import insurance_assessment_line_steps  # before the line
+from . import insurance_assessment_line_explanation  # before the line
 from . import insurance_assessment_line
 from . import insurance_assessment_approval
 from . import insurance_assessment_late_change

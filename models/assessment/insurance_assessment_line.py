@@ -20,7 +20,7 @@ class InsuranceAssessmentLine(models.Model):
 
     _name = "insurance.assessment.line"
     _description = "Assessment Line"
-    _inherit = ["insurance.assessment.line.steps"]
+    _inherit = ["insurance.assessment.line.steps", "insurance.assessment.line.explanation"]
     _order = "round_id desc, value_index desc, id"
     _rec_name = "partner_id"
     # No create/write user columns: two foreign keys less on 200,000 rows a round; who did
