@@ -75,8 +75,8 @@ class InsuranceCoefficientBracket(models.Model):
         for vals in vals_list:
             vals = dict(vals)
             key = (vals.pop("scheme_id", None), vals.pop("dimension", None))
-            if not vals.get("coefficient_id"):
-                vals["coefficient_id"] = tables.get(key)
+            if not vals.get("coefficient_id") and key in tables:
+                vals["coefficient_id"] = tables[key]
             result.append(vals)
         return result
 

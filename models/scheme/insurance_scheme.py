@@ -82,7 +82,7 @@ class InsuranceScheme(models.Model):
     activated_datetime = fields.Datetime("Activated On", readonly=True, copy=False)
     note = fields.Html(help="Sources and decisions: which figures the regulation gives.")
 
-    # Value index: V = wp x P + wl x L x K1 + wr x R x K2 (Art. 9). Weights are fractions.
+    # V = wp x P + wl x L x K1 + wr x R x K2 (Art. 9). Weights are fractions.
     premium_weight = fields.Float(
         "Weight of Premium", digits=(6, 4), default=0.3, required=True, tracking=True
     )
@@ -162,11 +162,16 @@ class InsuranceScheme(models.Model):
             "origin_id": False,
         }
         vals_list = [
-            {**vals, **start, "version": version + offset} for offset, vals in enumerate(vals_list)
+            {
+                **vals,
+                **start,
+                "version": version + offset,
+                "coefficient_ids": self._with_all_tables(vals.get("coefficient_ids")),
+            }
+            for offset, vals in enumerate(vals_list)
         ]
         with self._checked_once() as touched:
             schemes = super().create(vals_list)
-            schemes._create_missing_tables()
             touched.update(schemes.ids)
         return schemes
 
@@ -193,12 +198,10 @@ class InsuranceScheme(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_if_draft(self):
-        for scheme in self:
-            if reason := scheme._get_frozen_reason():
-                raise UserError(reason)
+        self._check_not_frozen()
 
     def _is_content(self, name):
-        """Tell whether a field says what the scheme is, rather than how it is filed or discussed."""
+        """Tell whether a field says what the scheme is, not how it is filed or discussed."""
         return name != "active" and not name.startswith(("message_", "activity_", "website_"))
 
     def _get_lifecycle_message(self, names):
@@ -219,12 +222,16 @@ class InsuranceScheme(models.Model):
 
         :param set touched: ids to check when the outermost change is complete
         """
+        self._check_not_frozen()
         for scheme in self:
-            if reason := scheme._get_frozen_reason():
-                raise UserError(reason)
             if self.env.user not in scheme.editor_ids:
                 scheme._set_lifecycle({"editor_ids": [fields.Command.link(self.env.uid)]})
         touched.update(self.ids)
+
+    def _check_not_frozen(self):
+        for scheme in self:
+            if reason := scheme._get_frozen_reason():
+                raise UserError(reason)
 
     @contextmanager
     def _checked_once(self):
@@ -244,18 +251,14 @@ class InsuranceScheme(models.Model):
         finally:
             cache.pop(key, None)
 
-    def _create_missing_tables(self):
-        """Give every version its five tables, empty where nobody filled them."""
-        table_model = self.env["insurance.coefficient"]
-        present = {(t.scheme_id.id, t.dimension) for t in self.coefficient_ids}
-        table_model.create(
-            [
-                {"scheme_id": scheme.id, "dimension": dimension}
-                for scheme in self
-                for dimension in table_model._get_dimension_labels()
-                if (scheme.id, dimension) not in present
-            ]
-        )
+    @api.model
+    def _with_all_tables(self, commands):
+        """Return the commands for the tables, with an empty one where nobody gives any."""
+        commands = list(commands or [])
+        given = {c[2].get("dimension") for c in commands if c[0] == fields.Command.CREATE}
+        labels = self.env["insurance.coefficient"]._get_dimension_labels()
+        missing = [dimension for dimension in labels if dimension not in given]
+        return commands + [fields.Command.create({"dimension": name}) for name in missing]
 
     # === Steps === #
 

@@ -122,14 +122,13 @@ class InsuranceScheme(models.Model):
         :return: window action
         """
         self.ensure_one()
-        action = {
+        return {
             "type": "ir.actions.act_window",
             "name": self.env._("Rounds"),
             "res_model": "insurance.assessment.round",
             "views": [(False, "list"), (False, "form")],
             "domain": [("scheme_id", "=", self.id)],
         }
-        return action
 
     # === From records to rules === #
 
@@ -297,6 +296,8 @@ class InsuranceScheme(models.Model):
             result[field._description_string(self.env)] = [str(value)]
         for table in self.coefficient_ids:
             result[table._get_label()] = table._describe_steps()
-        for threshold in self.threshold_ids:
-            result[threshold._get_label()] = [threshold._format_limit()]
+        by_key = {threshold._get_key(): threshold for threshold in self.threshold_ids}
+        for key in required_thresholds():
+            if threshold := by_key.get(key):
+                result[threshold._get_label()] = [threshold._format_limit()]
         return result

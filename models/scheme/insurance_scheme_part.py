@@ -18,7 +18,11 @@ class InsuranceSchemePart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        with self.env["insurance.scheme"]._checked_once() as touched:
+        scheme_model = self.env["insurance.scheme"]
+        # Before the creation, for a clear message instead of a broken unique index.
+        scheme_ids = {vals.get("scheme_id") for vals in vals_list} - {None, False}
+        scheme_model.browse(scheme_ids)._check_not_frozen()
+        with scheme_model._checked_once() as touched:
             parts = super().create(vals_list)
             # After the creation: defaults from a context have been applied by now.
             parts._get_schemes()._touch(touched)

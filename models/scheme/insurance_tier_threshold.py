@@ -8,7 +8,7 @@ from ..const import BRANCH_CLASSES, LINES
 
 
 class InsuranceTierThreshold(models.Model):
-    """What one line of business must reach for a customer to become a tier's candidate (Art. 11)."""
+    """What a line of business must reach to make a customer a tier's candidate (Art. 11)."""
 
     _name = "insurance.tier.threshold"
     _description = "Tier Threshold"
