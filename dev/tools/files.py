@@ -64,7 +64,7 @@ def texts(addon):
             yield f"{place}: no newline at the end"
         if path.suffix != ".po":
             for number, line in enumerate(text.split("\n"), 1):
-                if line != line.rstrip():
+                if line != line.rstrip(" \t"):
                     yield f"{place}:{number}: blanks at the end of the line"
 
 

@@ -72,7 +72,7 @@ def _in_checkout(path, folder):
     """Return a path relative to the checkout when it is a file or folder of it, else None."""
     for start in (folder, places.CHECKOUT):
         found = Path(os.path.normpath(start / path))
-        for root in (places.CHECKOUT, places.ADDON_LINK):
+        for root in (places.ADDON_LINK, places.CHECKOUT):  # the link lies inside
             if found.exists() and found.is_relative_to(root):
                 return found.relative_to(root)
     return None

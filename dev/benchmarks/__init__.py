@@ -1,0 +1,1 @@
+"""Benchmarks: one module each, with a function ``run(bench)``; see ``common.Bench``."""

@@ -1,0 +1,1 @@
+"""Programs that run with the virtual environment's Python, most of them inside Odoo."""
