@@ -27,9 +27,7 @@ STEPS = {
     "collect": Step(("hq_officer",), ("draft", "nomination"), "nomination", (), True),
     "nominate": Step(("branch_officer",), ("nomination",)),
     "withdraw": Step(("branch_officer",), ("nomination",)),
-    "endorse": Step(
-        ("branch_head",), ("nomination", "scored"), None, ("nominate", "withdraw")
-    ),
+    "endorse": Step(("branch_head",), ("nomination", "scored"), None, ("nominate", "withdraw")),
     "score": Step(
         ("hq_officer",),
         ("nomination", "scored"),

@@ -47,7 +47,13 @@ class InsuranceCommon(BaseCommon):
         cls.all_companies = cls.hq + cls.bj + cls.gd + cls.hn
         for code in ("bj", "gd"):
             branch = getattr(cls, code)
-            for role in ("salesperson", "specialist", "branch_officer", "branch_head", "operations"):
+            for role in (
+                "salesperson",
+                "specialist",
+                "branch_officer",
+                "branch_head",
+                "operations",
+            ):
                 user = cls._create_role_user(f"{code}_{role}", role, branch, branch)
                 setattr(cls, f"{code}_{role}", user)
         for name, role in (

@@ -7,9 +7,7 @@ class InsuranceAssessmentReason(models.TransientModel):
     _name = "insurance.assessment.reason"
     _description = "Reason of a Step"
 
-    line_ids = fields.Many2many(
-        "insurance.assessment.line", string="Customers", readonly=True
-    )
+    line_ids = fields.Many2many("insurance.assessment.line", string="Customers", readonly=True)
     line_count = fields.Integer(compute="_compute_line_count")
     step = fields.Selection(
         [

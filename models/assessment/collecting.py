@@ -7,11 +7,11 @@ customers (`anchors/performance.md` 2 and 7).
 
 import io
 from collections import defaultdict
-from contextlib import closing
 
 from odoo.tools import SQL
 
 from ...rules import thresholds
+from ..exact_cursor import exact_cursor, exact_dicts
 from .figures import FIGURE_COLUMNS, figures_query, flush_facts
 
 #: What the rules decide for a line; candidate and proposed tier by id.
@@ -50,9 +50,7 @@ _BATCH = 20_000
 
 def columns(names, alias=None):
     """Return the names as SQL, each with the table's alias when there is one."""
-    parts = (
-        SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names
-    )
+    parts = (SQL.identifier(alias, name) if alias else SQL.identifier(name) for name in names)
     return SQL(", ").join(parts)
 
 
@@ -73,10 +71,11 @@ class Collector:
         """
         self.gather(force)
         self.decide()
-        counts = (self._insert(), self._update(), self._delete())
+        removed, changed = self._delete(), self._update()
+        created = self._insert()
         self._drop()
-        self.env.invalidate_all(flush=False)
-        return counts
+        self.env.invalidate_all()
+        return created, changed, removed
 
     # === Gather === #
 
@@ -125,7 +124,7 @@ class Collector:
             """
         )
         # A cursor of its own on the same connection: rows arrive in batches, memory stays flat.
-        with closing(self.cr._cnx.cursor("insurance_figures")) as rows:
+        with exact_cursor(self.cr, "insurance_figures") as rows:
             rows.itersize = _BATCH
             query = SQL(
                 "SELECT %s FROM figures_now WHERE changed ORDER BY partner_id",
@@ -252,13 +251,10 @@ def compare(round_sudo):
     figures = ("standard_premium", "premium", "claims", "insured_years")
     sides = defaultdict(list)
     for name in figures:
-        sides["old"].append(
-            SQL("l.%s AS %s", SQL.identifier(name), SQL.identifier(f"old_{name}"))
-        )
-        sides["new"].append(
-            SQL("f.%s AS %s", SQL.identifier(name), SQL.identifier(f"new_{name}"))
-        )
-    rows = round_sudo.env.execute_query_dict(
+        sides["old"].append(SQL("l.%s AS %s", SQL.identifier(name), SQL.identifier(f"old_{name}")))
+        sides["new"].append(SQL("f.%s AS %s", SQL.identifier(name), SQL.identifier(f"new_{name}")))
+    rows = exact_dicts(
+        round_sudo.env.cr,
         SQL(
             """
             SELECT coalesce(f.partner_id, l.partner_id) AS partner_id, l.id AS line_id,
@@ -273,7 +269,7 @@ def compare(round_sudo):
             SQL(", ").join(sides["old"]),
             SQL(", ").join(sides["new"]),
             round_sudo.id,
-        )
+        ),
     )
     collector._drop()
     return rows

@@ -11,6 +11,7 @@ from odoo.tools import SQL
 
 from ...rules import explanation as rules
 from ...rules.thresholds import Figures
+from ..exact_cursor import exact_dicts
 from .figures import FIGURE_COLUMNS, figures_query, flush_facts
 from .policy_figures import Portfolio, gather_portfolios
 
@@ -134,12 +135,13 @@ class _RoundExplainer:
 
     def _frozen_figures(self):
         """Return ``{line id: {column: value}}``, exact as the database keeps them."""
-        rows = self.env.execute_query_dict(
+        rows = exact_dicts(
+            self.env.cr,
             SQL(
                 "SELECT id, %s FROM insurance_assessment_line WHERE id IN %s",
                 SQL(", ").join(map(SQL.identifier, FIGURE_COLUMNS)),
                 self.lines._ids,
-            )
+            ),
         )
         for row in rows:
             row.update({name: row[name] or Decimal(0) for name in _MONEY_COLUMNS})
@@ -150,7 +152,7 @@ class _RoundExplainer:
         """Return ``{partner id: {column: value}}`` as a collection would find them today."""
         flush_facts(self.env)
         query = figures_query(self.round.company_id, self.round.year, self.lines.partner_id.ids)
-        return {row["partner_id"]: row for row in self.env.execute_query_dict(query)}
+        return {row["partner_id"]: row for row in exact_dicts(self.env.cr, query)}
 
     def _differences(self, frozen, live):
         if live is None:

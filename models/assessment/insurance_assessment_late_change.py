@@ -58,12 +58,8 @@ class InsuranceAssessmentLateChange(models.Model):
     new_premium = fields.Monetary("Premium Received Now", readonly=True)
     old_claims = fields.Monetary("Claims Paid Then", readonly=True)
     new_claims = fields.Monetary("Claims Paid Now", readonly=True)
-    old_insured_years = fields.Integer(
-        "Insured Years Then", readonly=True, aggregator=None
-    )
-    new_insured_years = fields.Integer(
-        "Insured Years Now", readonly=True, aggregator=None
-    )
+    old_insured_years = fields.Integer("Insured Years Then", readonly=True, aggregator=None)
+    new_insured_years = fields.Integer("Insured Years Now", readonly=True, aggregator=None)
 
     _round_partner_uniq = models.UniqueIndex("(round_id, partner_id)")
 
@@ -81,15 +77,8 @@ class InsuranceAssessmentLateChange(models.Model):
             if row is None:
                 late.unlink()
                 continue
-            vals = {
-                name: late._fields[name].convert_to_cache(row[name], late)
-                for name in names
-            }
-            vals = {
-                name: value
-                for name, value in vals.items()
-                if late._changed(name, value)
-            }
+            vals = {name: late._fields[name].convert_to_cache(row[name], late) for name in names}
+            vals = {name: value for name, value in vals.items() if late._changed(name, value)}
             if vals:
                 late.write(vals)
         self.create(
@@ -116,9 +105,7 @@ class InsuranceAssessmentLateChange(models.Model):
             ]
         )
         open_rounds = rounds.filtered(
-            lambda r: (
-                not r.date_effective or r.date_effective > r.company_id._service_today()
-            )
+            lambda r: not r.date_effective or r.date_effective > r.company_id._service_today()
         )
         for record in open_rounds:
             self._refresh(record)

@@ -87,12 +87,8 @@ class InsuranceAssessmentLine(models.Model):
     )
     home_health_premium = fields.Monetary("Home Branch Health Premium", readonly=True)
     home_health_claims = fields.Monetary("Home Branch Health Claims", readonly=True)
-    home_non_health_premium = fields.Monetary(
-        "Home Branch Non-health Premium", readonly=True
-    )
-    home_non_health_claims = fields.Monetary(
-        "Home Branch Non-health Claims", readonly=True
-    )
+    home_non_health_premium = fields.Monetary("Home Branch Non-health Premium", readonly=True)
+    home_non_health_claims = fields.Monetary("Home Branch Non-health Claims", readonly=True)
 
     insured_years = fields.Integer(
         "Effective Insured Years",
@@ -100,9 +96,7 @@ class InsuranceAssessmentLine(models.Model):
         aggregator="avg",
         help="Calendar years up to the assessed one with a policy in force on at least one day.",
     )
-    first_policy_date = fields.Date(
-        readonly=True, help="Start of the first policy ever."
-    )
+    first_policy_date = fields.Date(readonly=True, help="Start of the first policy ever.")
     is_new_customer = fields.Boolean(
         "New Customer",
         readonly=True,
@@ -207,9 +201,7 @@ class InsuranceAssessmentLine(models.Model):
     decided_tier_id = fields.Many2one(
         "insurance.tier", "Decided Tier", readonly=True, ondelete="restrict"
     )
-    approval_ids = fields.One2many(
-        "insurance.assessment.approval", "line_id", readonly=True
-    )
+    approval_ids = fields.One2many("insurance.assessment.approval", "line_id", readonly=True)
 
     _round_partner_uniq = models.UniqueIndex(
         "(round_id, partner_id)", "A customer is assessed once in a round."
@@ -232,7 +224,5 @@ class InsuranceAssessmentLine(models.Model):
     def _compute_loss_ratios(self):
         for line in self:
             line.health_loss_ratio = _ratio(line.health_claims, line.health_premium)
-            line.non_health_loss_ratio = _ratio(
-                line.non_health_claims, line.non_health_premium
-            )
+            line.non_health_loss_ratio = _ratio(line.non_health_claims, line.non_health_premium)
             line.loss_ratio = _ratio(line.claims, line.premium)

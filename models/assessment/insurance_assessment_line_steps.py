@@ -17,9 +17,7 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
         help="For the user's buttons: step -> why it is refused now; empty when it is allowed.",
     )
 
-    @api.depends(
-        "round_state", "nomination_state", "proposed_tier_id", "silver_declined"
-    )
+    @api.depends("round_state", "nomination_state", "proposed_tier_id", "silver_declined")
     @api.depends_context("uid", "lang")
     def _compute_blocked_actions(self):
         names = ("nominate", "withdraw", "decline_silver", "restore_silver", "return")
@@ -28,8 +26,7 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
             line.blocked_actions = {
                 name: line._get_cannot_reason(name)
                 for name in names
-                if roles.intersection(STEPS[name].roles)
-                and not line._is_out_of_place(name)
+                if roles.intersection(STEPS[name].roles) and not line._is_out_of_place(name)
             }
 
     # === ACTIONS: BRANCH CUSTOMER RESOURCES === #
@@ -99,9 +96,7 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
         lines_sudo.write({"is_returned": True, "return_reason": reason})
         for round_sudo in lines_sudo.round_id:
             round_sudo._set_state("return")
-            round_sudo.activity_unlink(
-                ["insurance_service.mail_activity_approve_round"]
-            )
+            round_sudo.activity_unlink(["insurance_service.mail_activity_approve_round"])
         return lines_sudo._rank_again("return", reason)
 
     def action_open_reason(self):
@@ -179,20 +174,15 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
         return {
             "nominate": not gold or self.nominated,
             "withdraw": not gold or self.nomination_state == "declined",
-            "decline_silver": self.proposed_tier_id.code != "silver"
-            or self.silver_declined,
+            "decline_silver": self.proposed_tier_id.code != "silver" or self.silver_declined,
             "restore_silver": not self.silver_declined,
             "return": self.proposed_tier_id.code != "gold",
         }[name]
 
     def _explain_out_of_place(self, name):
         return {
-            "nominate": self.env._(
-                "Only a gold candidate can be nominated, and only once."
-            ),
-            "withdraw": self.env._(
-                "Only a gold candidate can be left out, and only once."
-            ),
+            "nominate": self.env._("Only a gold candidate can be nominated, and only once."),
+            "withdraw": self.env._("Only a gold candidate can be left out, and only once."),
             "decline_silver": self.env._("This customer is not on the silver list."),
             "restore_silver": self.env._("This customer was not left out."),
             "return": self.env._("Only a customer proposed for gold can be returned."),

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...rules import round_flow
 from .collecting import Collector
 from .ranking import Ranker
 
@@ -108,9 +107,7 @@ class InsuranceAssessmentRound(models.Model):
     # "released"}, "silver": {company id: {"quota", "candidates", "chosen"}}}, as last ranked.
     quota_data = fields.Json(readonly=True, copy=False)
     line_ids = fields.One2many("insurance.assessment.line", "round_id", readonly=True)
-    approval_ids = fields.One2many(
-        "insurance.assessment.approval", "round_id", readonly=True
-    )
+    approval_ids = fields.One2many("insurance.assessment.approval", "round_id", readonly=True)
     period_ids = fields.One2many("insurance.tier.period", "round_id", readonly=True)
     late_change_ids = fields.One2many("insurance.assessment.late.change", "round_id")
 
@@ -136,9 +133,7 @@ class InsuranceAssessmentRound(models.Model):
     @api.depends("year")
     def _compute_scheme_id(self):
         for record in self:
-            record.scheme_id = record.scheme_id or record.scheme_id._default_for_year(
-                record.year
-            )
+            record.scheme_id = record.scheme_id or record.scheme_id._default_for_year(record.year)
 
     @api.constrains("year")
     def _check_year(self):
@@ -169,25 +164,34 @@ class InsuranceAssessmentRound(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_scheme_exists(vals_list)
         if not self.env.su:
-            forced = {
-                name: value
-                for name, value in PROTECTED_FIELDS.items()
-                if value is not None
-            }
+            forced = {name: value for name, value in PROTECTED_FIELDS.items() if value is not None}
             vals_list = [
-                {**vals, **forced, "company_id": self.env.company.root_id.id}
-                for vals in vals_list
+                {**vals, **forced, "company_id": self.env.company.root_id.id} for vals in vals_list
             ]
         return super().create(vals_list)
+
+    @api.model
+    def _check_scheme_exists(self, vals_list):
+        """Say what to do where no scheme is given and none holds for the year."""
+        schemes = self.env["insurance.scheme"]
+        for vals in vals_list:
+            year = vals.get("year") or self._default_year()
+            if not vals.get("scheme_id") and not schemes._default_for_year(year):
+                raise UserError(
+                    self.env._(
+                        "No active scheme holds for %(year)s. Activate one that is effective on "
+                        "or before 31 December %(year)s, or choose a scheme.",
+                        year=year,
+                    )
+                )
 
     def write(self, vals):
         if not self.env.su:
             if PROTECTED_FIELDS.keys() & vals.keys():
                 raise UserError(
-                    self.env._(
-                        "The state of a round changes only by its steps (buttons)."
-                    )
+                    self.env._("The state of a round changes only by its steps (buttons).")
                 )
             if _DRAFT_FIELDS & vals.keys() and any(r.state != "draft" for r in self):
                 raise UserError(
@@ -200,14 +204,9 @@ class InsuranceAssessmentRound(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_unused(self):
-        if any(
-            r.kind == "assessment" and (r.state != "draft" or r.approval_ids)
-            for r in self
-        ):
+        if any(r.kind == "assessment" and (r.state != "draft" or r.approval_ids) for r in self):
             raise UserError(
-                self.env._(
-                    "A round that was worked on is kept for ever; cancel it instead."
-                )
+                self.env._("A round that was worked on is kept for ever; cancel it instead.")
             )
 
     # === ACTIONS: HEAD OFFICE === #
@@ -287,9 +286,7 @@ class InsuranceAssessmentRound(models.Model):
             record_sudo.approved_date = record_sudo.company_id._service_today()
             record_sudo._set_state("approve")
             record_sudo._log_step("approve")
-            record_sudo.activity_feedback(
-                ["insurance_service.mail_activity_approve_round"]
-            )
+            record_sudo.activity_feedback(["insurance_service.mail_activity_approve_round"])
         return True
 
     def action_release_places(self):
@@ -355,54 +352,3 @@ class InsuranceAssessmentRound(models.Model):
         action["context"] = {"active_id": self.id}
         action["display_name"] = self.name
         return action
-
-    # === STEPS: LOCK, CHECK, STATE, LOG === #
-
-    def _begin_step(self, name):
-        """Lock the rounds, re-read them and refuse the step with its reason, if there is one.
-
-        :param str name: key of `rules.round_flow.STEPS`
-        :return: the rounds in superuser mode
-        """
-        self.check_access("read")
-        self._lock_rounds()
-        for record in self:
-            if reason := record._get_cannot_reason(name):
-                raise UserError(reason)
-        return self.sudo()
-
-    def _lock_rounds(self):
-        try:
-            self.sudo().lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this round at this moment. Reload it and try "
-                    "again."
-                )
-            ) from None
-        self.invalidate_recordset(["state", "release_unused_new_places", "quota_data"])
-
-    def _set_state(self, name):
-        """Move to the step's target state."""
-        target = round_flow.STEPS[name].target
-        if target and self.state != target:
-            self.state = target
-
-    def _log_step(self, step, company=None, reason=None, line_count=0, lines=None):
-        """Append approvals: one for the round or branch, or one for each line."""
-        if self.kind == "simulation":
-            return
-        lines = lines if lines is not None else [self.env["insurance.assessment.line"]]
-        self.env["insurance.assessment.approval"].sudo()._append(
-            {
-                "round_id": self.id,
-                "line_id": line.id,
-                "partner_id": line.partner_id.id,
-                "company_id": (company or line.company_id or self.company_id).id,
-                "step": step,
-                "reason": reason,
-                "line_count": line_count or len(line),
-            }
-            for line in lines
-        )

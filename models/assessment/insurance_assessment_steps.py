@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import LockError, UserError
 from odoo.tools import date_utils
 
 from ...rules import round_flow
@@ -46,9 +47,7 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         """Return the user's roles as the names `rules.round_flow` knows."""
         names = {role for step in round_flow.STEPS.values() for role in step.roles}
         user = self.env.user
-        return {
-            name for name in names if user.has_group(f"insurance_service.group_{name}")
-        }
+        return {name for name in names if user.has_group(f"insurance_service.group_{name}")}
 
     def _get_cannot_reason(self, name):
         """Return why the user may not take a step now; "" when nothing stands against it.
@@ -60,19 +59,13 @@ class InsuranceAssessmentSteps(models.AbstractModel):
             roles, taken = set(round_flow.STEPS[name].roles), set()
         else:
             roles = self._get_roles()
-            mine = self.sudo().approval_ids.filtered(
-                lambda a: a.user_id == self.env.user
-            )
+            mine = self.sudo().approval_ids.filtered(lambda a: a.user_id == self.env.user)
             taken = set(mine.mapped("step"))
-        refusal = round_flow.refusal(
-            name, self.state, roles, taken, self.kind == "simulation"
-        )
+        refusal = round_flow.refusal(name, self.state, roles, taken, self.kind == "simulation")
         if refusal:
             return self._explain_refusal(refusal, name)
         if not self.env.su and not self._is_company_allowed(name):
-            return self.env._(
-                "You do not work for %(company)s.", company=self.company_id.name
-            )
+            return self.env._("You do not work for %(company)s.", company=self.company_id.name)
         return self._get_special_reason(name)
 
     def _explain_refusal(self, refusal, name):
@@ -80,13 +73,8 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         if refusal == "simulation":
             return self.env._("A simulation never goes further than the ranking.")
         if refusal == "role":
-            groups = [
-                self.env.ref(f"insurance_service.group_{r}").sudo().name
-                for r in step.roles
-            ]
-            return self.env._(
-                "This step belongs to: %(roles)s.", roles=", ".join(groups)
-            )
+            groups = [self.env.ref(f"insurance_service.group_{r}").sudo().name for r in step.roles]
+            return self.env._("This step belongs to: %(roles)s.", roles=", ".join(groups))
         if refusal == "distinct":
             return self.env._(
                 "You prepared part of this round yourself; somebody else has to take this step."
@@ -113,9 +101,7 @@ class InsuranceAssessmentSteps(models.AbstractModel):
     def _get_special_reason(self, name):
         """Return reasons beyond role and state, e.g. nothing to submit."""
         if name == "submit" and not self.sudo().line_ids[:1]:
-            return self.env._(
-                "No customer had a policy in force; there is nothing to submit."
-            )
+            return self.env._("No customer had a policy in force; there is nothing to submit.")
         if name in ("release_places", "keep_places"):
             released = self.release_unused_new_places
             if released == (name == "release_places"):
@@ -163,26 +149,18 @@ class InsuranceAssessmentSteps(models.AbstractModel):
 
     def _get_next_step(self, roles):
         """Return one sentence for the user: what to do now, or who is next."""
-        mine = [
-            name
-            for name in self._get_order()
-            if (self.blocked_actions or {}).get(name) == ""
-        ]
+        mine = [name for name in self._get_order() if (self.blocked_actions or {}).get(name) == ""]
         texts = self._get_step_texts()
         for name in mine:
             if name in texts:
                 return self.env._("Your next step: %(step)s", step=texts[name])
         waiting = {
             "draft": self.env._("Head office collects the figures next."),
-            "nomination": self.env._(
-                "Branches nominate; then head office scores and ranks."
-            ),
+            "nomination": self.env._("Branches nominate; then head office scores and ranks."),
             "scored": self.env._("Branches settle silver; then head office submits."),
             "submitted": self.env._("The general managers' office decides next."),
             "approved": self.env._("Head office publishes next."),
-            "published": self.env._(
-                "Published: tiers hold from %s.", self.date_effective
-            ),
+            "published": self.env._("Published: tiers hold from %s.", self.date_effective),
             "cancelled": self.env._("This round was cancelled."),
         }
         return waiting[self.state]
@@ -207,18 +185,65 @@ class InsuranceAssessmentSteps(models.AbstractModel):
     def _get_step_texts(self):
         return {
             "collect": self.env._("collect the figures."),
-            "nominate": self.env._(
-                "nominate the gold candidates of your branch, or say why not."
-            ),
+            "nominate": self.env._("nominate the gold candidates of your branch, or say why not."),
             "endorse": self.env._("give your opinion on your branch's nominations."),
             "score": self.env._("score and rank when the branches have nominated."),
             "decide_silver": self.env._("check your silver list and decide it."),
-            "submit": self.env._(
-                "submit the proposals to the general managers' office."
-            ),
+            "submit": self.env._("submit the proposals to the general managers' office."),
             "approve": self.env._("approve all proposals, or return single customers."),
             "publish": self.env._("publish the list."),
         }
+
+    # === STEPS: LOCK, CHECK, STATE, LOG === #
+
+    def _begin_step(self, name):
+        """Lock the rounds, re-read them and refuse the step with its reason, if there is one.
+
+        :param str name: key of `rules.round_flow.STEPS`
+        :return: the rounds in superuser mode
+        """
+        self.check_access("read")
+        self._lock_rounds()
+        for record in self:
+            if reason := record._get_cannot_reason(name):
+                raise UserError(reason)
+        return self.sudo()
+
+    def _lock_rounds(self):
+        try:
+            self.sudo().lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on this round at this moment. Reload it and try "
+                    "again."
+                )
+            ) from None
+        self.invalidate_recordset(["state", "release_unused_new_places", "quota_data"])
+
+    def _set_state(self, name):
+        """Move to the step's target state."""
+        target = round_flow.STEPS[name].target
+        if target and self.state != target:
+            self.state = target
+
+    def _log_step(self, step, company=None, reason=None, line_count=0, lines=None):
+        """Append approvals: one for the round or branch, or one for each line."""
+        if self.kind == "simulation":
+            return
+        lines = lines if lines is not None else [self.env["insurance.assessment.line"]]
+        self.env["insurance.assessment.approval"].sudo()._append(
+            {
+                "round_id": self.id,
+                "line_id": line.id,
+                "partner_id": line.partner_id.id,
+                "company_id": (company or line.company_id or self.company_id).id,
+                "step": step,
+                "reason": reason,
+                "line_count": line_count or len(line),
+            }
+            for line in lines
+        )
 
     # === PUBLICATION === #
 
@@ -259,9 +284,7 @@ class InsuranceAssessmentSteps(models.AbstractModel):
                     day=self.date_effective,
                 ),
             )
-        officers = (
-            self.env.ref("insurance_service.group_branch_officer").sudo().user_ids
-        )
+        officers = self.env.ref("insurance_service.group_branch_officer").sudo().user_ids
         for user in officers.filtered(lambda u: u.company_id in recipients):
             self.activity_schedule(
                 "insurance_service.mail_activity_prepare_service",
@@ -273,10 +296,7 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         """Return ``{company: users}``: staff of each company, salespeople of its VIPs."""
         roles = ("specialist", "branch_head", "operations", "hq_reader")
         staff = self.env["res.users"].union(
-            *(
-                self.env.ref(f"insurance_service.group_{r}").sudo().all_user_ids
-                for r in roles
-            )
+            *(self.env.ref(f"insurance_service.group_{r}").sudo().all_user_ids for r in roles)
         )
         vip = self.env["insurance.assessment.line"].search_fetch(
             [("round_id", "=", self.id), ("decided_tier_id.is_vip", "=", True)],
@@ -292,9 +312,5 @@ class InsuranceAssessmentSteps(models.AbstractModel):
     def _schedule_approval(self):
         """Put the submitted round on the list of each member of the GM office."""
         users = self.env.ref("insurance_service.group_hq_gm").sudo().all_user_ids
-        for user in users.filtered(
-            lambda u: u.active and self.company_id in u.company_ids
-        ):
-            self.activity_schedule(
-                "insurance_service.mail_activity_approve_round", user_id=user.id
-            )
+        for user in users.filtered(lambda u: u.active and self.company_id in u.company_ids):
+            self.activity_schedule("insurance_service.mail_activity_approve_round", user_id=user.id)

@@ -35,9 +35,7 @@ class InsuranceTierPeriod(models.Model):
     tier_id = fields.Many2one(
         "insurance.tier", readonly=True, required=True, ondelete="restrict", index=True
     )
-    previous_tier_id = fields.Many2one(
-        "insurance.tier", readonly=True, ondelete="restrict"
-    )
+    previous_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
     change = fields.Selection(CHANGES, required=True, readonly=True)
     date_from = fields.Date("From", required=True, readonly=True)
     date_to = fields.Date("To", readonly=True, help="Last day; empty while it runs.")
@@ -59,13 +57,9 @@ class InsuranceTierPeriod(models.Model):
     )
     scheme_id = fields.Many2one(related="round_id.scheme_id", string="Scheme")
     rank = fields.Integer(readonly=True, aggregator=None)
-    value_index = fields.Float(
-        digits=(24, 12), readonly=True, aggregator="avg", groups=VALUE_GROUP
-    )
+    value_index = fields.Float(digits=(24, 12), readonly=True, aggregator="avg", groups=VALUE_GROUP)
     reason = fields.Char(readonly=True)
-    approver_id = fields.Many2one(
-        "res.users", "Approved By", readonly=True, ondelete="restrict"
-    )
+    approver_id = fields.Many2one("res.users", "Approved By", readonly=True, ondelete="restrict")
     is_current = fields.Boolean(
         "Current", readonly=True, help="Holds today; set by the daily scheduled action."
     )
@@ -104,8 +98,7 @@ class InsuranceTierPeriod(models.Model):
         tiers = self.env["insurance.tier"].search([])
         vip_ids = set(tiers.filtered("is_vip").ids)
         names = {
-            tier.id: tier.with_context(lang=self.env.company.partner_id.lang).name
-            for tier in tiers
+            tier.id: tier.with_context(lang=self.env.company.partner_id.lang).name for tier in tiers
         }
         bodies = {
             partner_id: self.env._(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ...rules.thresholds import LINES
+from ..exact_cursor import exact_dicts
 from .figures import flush_facts
 
 
@@ -85,17 +86,20 @@ def gather_portfolios(partners, head_office, year):
     """
     env = partners.env
     flush_facts(env)
-    tree = head_office.sudo().with_context(active_test=False).search(
-        [("id", "child_of", head_office.id)]
+    tree = (
+        head_office.sudo()
+        .with_context(active_test=False)
+        .search([("id", "child_of", head_office.id)])
     )
-    records = env.execute_query_dict(
+    records = exact_dicts(
+        env.cr,
         SQL(
             _POLICIES,
             first_day=date(year, 1, 1),
             last_day=date(year, 12, 31),
             partners=partners._ids or (0,),
             companies=tree._ids,
-        )
+        ),
     )
     # The ORM would filter archived policies; they count in the figures.
     policies = env["insurance.policy"].with_context(active_test=False)
@@ -125,9 +129,7 @@ def _portfolio(records, visible, own_branches):
         else:
             hidden = sums if hidden is None else hidden.plus(sums)
             elsewhere = elsewhere and record["company_id"] not in own_branches
-    rows.sort(
-        key=lambda row: (LINES.index(row.line), -row.sums.premium, row.policy.policy_number)
-    )
+    rows.sort(key=lambda row: (LINES.index(row.line), -row.sums.premium, row.policy.policy_number))
     total = Sums()
     for sums in by_line.values():
         total = total.plus(sums)

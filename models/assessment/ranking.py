@@ -6,6 +6,7 @@ from collections import defaultdict
 from odoo.tools import SQL
 
 from ...rules import ranking
+from ..exact_cursor import exact_dicts
 
 
 class Ranker:
@@ -25,12 +26,14 @@ class Ranker:
         gold = self._choose_gold(rows)
         silver, branches = self._choose_silver(rows, gold)
         self._store(rows, gold, silver)
+        # Before the round is written: dropping the cache would drop that too.
+        self.env.invalidate_all()
         self.round.quota_data = {"gold": self._gold_use(rows, gold), "silver": branches}
-        self.env.invalidate_all(flush=False)
 
     def _candidates(self):
         """Return gold and silver candidates as dicts, `contender` among them (exact values)."""
-        rows = self.env.execute_query_dict(
+        rows = exact_dicts(
+            self.cr,
             SQL(
                 """
                 SELECT l.id, l.company_id, l.value_index, l.standard_premium,
@@ -42,7 +45,7 @@ class Ranker:
                 """,
                 self.round.id,
                 (self.tiers["gold"].id, self.tiers["silver"].id),
-            )
+            ),
         )
         for row in rows:
             row["contender"] = ranking.Contender(
@@ -56,9 +59,7 @@ class Ranker:
         return rows
 
     def _choose_gold(self, rows):
-        contenders = [
-            r["contender"] for r in rows if r["nominated"] and not r["is_returned"]
-        ]
+        contenders = [r["contender"] for r in rows if r["nominated"] and not r["is_returned"]]
         return ranking.choose_gold(
             contenders,
             self.rules.quota_existing,
@@ -77,9 +78,7 @@ class Ranker:
         places, use = {}, {}
         for company in self.env["res.company"].browse(sorted(by_branch)):
             contenders = by_branch[company.id]
-            chosen = ranking.choose_silver(
-                contenders, company.silver_quota, self.rules.tie_breaks
-            )
+            chosen = ranking.choose_silver(contenders, company.silver_quota, self.rules.tie_breaks)
             places.update(chosen)
             use[str(company.id)] = {
                 "quota": company.silver_quota,
@@ -115,13 +114,7 @@ class Ranker:
         for row in rows:
             place = gold.get(row["id"])
             silver_rank, is_silver = silver.get(row["id"], (0, False))
-            code = (
-                "gold"
-                if place and place.chosen
-                else "silver"
-                if is_silver
-                else "regular"
-            )
+            code = "gold" if place and place.chosen else "silver" if is_silver else "regular"
             gold_rank, pool_rank = (place.rank, place.pool_rank) if place else (0, 0)
             values = (
                 row["id"],
@@ -140,9 +133,7 @@ class Ranker:
             """
         )
         if texts:
-            self.cr._obj.copy_expert(
-                "COPY places_now FROM STDIN", io.StringIO("\n".join(texts))
-            )
+            self.cr._obj.copy_expert("COPY places_now FROM STDIN", io.StringIO("\n".join(texts)))
         self.cr.execute(
             """
             UPDATE insurance_assessment_line l

@@ -1,0 +1,3 @@
+from . import test_round_collect
+from . import test_round_flow
+from . import test_round_publish
