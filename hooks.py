@@ -1,0 +1,19 @@
+import logging
+
+_logger = logging.getLogger(__name__)
+
+
+def _post_init_hook(env):
+    """Assess the demo years where demo data were asked for; nothing on real databases.
+
+    As with all demo data, a failure is logged and leaves the addon installed without.
+    """
+    if not env.ref("insurance_service.user_demo_hq_officer", raise_if_not_found=False):
+        return
+    from .demo import rounds  # real databases never load it
+
+    try:
+        with env.cr.savepoint():
+            rounds.load(env)
+    except Exception:
+        _logger.exception("insurance_service: demo data failed, installed without demo rounds")
