@@ -30,6 +30,10 @@
         "views/scheme/insurance_tier_views.xml",
         # Printed forms and the explanation panel.
         "report/forms/assessment_explanation_templates.xml",
+        "views/assessment/insurance_assessment_templates.xml",
+        "views/assessment/insurance_tier_period_views.xml",
+        "views/assessment/insurance_assessment_line_views.xml",
+        "views/assessment/insurance_assessment_round_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
     ],
@@ -37,6 +41,9 @@
         "demo/res_company_demo.xml",
         "demo/res_users_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["insurance_service/static/src/**/*"],
+    },
     "post_init_hook": "_post_init_hook",
     "application": True,
 }

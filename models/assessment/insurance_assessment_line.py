@@ -201,6 +201,10 @@ class InsuranceAssessmentLine(models.Model):
     decided_tier_id = fields.Many2one(
         "insurance.tier", "Decided Tier", readonly=True, ondelete="restrict"
     )
+    # For the colours of badges.
+    candidate_tier_code = fields.Char(related="candidate_tier_id.code", string="Candidate Code")
+    proposed_tier_code = fields.Char(related="proposed_tier_id.code", string="Proposed Code")
+    decided_tier_code = fields.Char(related="decided_tier_id.code", string="Decided Code")
     approval_ids = fields.One2many("insurance.assessment.approval", "line_id", readonly=True)
 
     _round_partner_uniq = models.UniqueIndex(

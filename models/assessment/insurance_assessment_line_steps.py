@@ -113,6 +113,21 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
             },
         }
 
+    # === ACTIONS: OPEN RELATED RECORDS === #
+
+    def action_open_customer(self):
+        """Return the window action on the customer."""
+        return self.partner_id._get_records_action()
+
+    def action_open_round(self):
+        """Return the window action on the round."""
+        return self.round_id._get_records_action()
+
+    def action_open_policies(self):
+        """Return the window action on the policies of the customer the user may see."""
+        policies = self.env["insurance.policy"].search([("partner_id", "=", self.partner_id.id)])
+        return policies._get_records_action(name=self.env._("Policies"))
+
     # === STEPS === #
 
     def _begin_step(self, name):

@@ -4,6 +4,7 @@ from odoo.tools import date_utils
 
 from ...rules import round_flow
 from . import publishing
+from .progress import branch_progress
 
 
 class InsuranceAssessmentSteps(models.AbstractModel):
@@ -20,6 +21,11 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         compute="_compute_blocked_actions",
         help="What the user can do next, or who is next.",
     )
+    progress_html = fields.Html(
+        "Branches", compute="_compute_progress_html", sanitize=False, help="How far each branch is."
+    )
+    late_change_count = fields.Integer("Late Facts", compute="_compute_counts")
+    line_count = fields.Integer("Customers", compute="_compute_counts")
     is_year_open = fields.Boolean(compute="_compute_is_year_open")
 
     # === REASONS === #
@@ -41,6 +47,27 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         for record in self:
             today = record.company_id._service_today()
             record.is_year_open = record.year >= today.year
+
+    @api.depends("state", "quota_data")
+    @api.depends_context("uid", "lang")
+    def _compute_progress_html(self):
+        for record in self:
+            record.progress_html = self.env["ir.qweb"]._render(
+                "insurance_service.assessment_round_progress",
+                {"rows": branch_progress(record), "gold": (record.quota_data or {}).get("gold")},
+            )
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_counts(self):
+        for name in ("line", "late.change"):
+            counts = dict(
+                self.env[f"insurance.assessment.{name}"]._read_group(
+                    [("round_id", "in", self.ids)], ["round_id"], ["__count"]
+                )
+            )
+            for record in self:
+                record[f"{name.replace('.', '_')}_count"] = counts.get(record, 0)
 
     @api.model
     def _get_roles(self):

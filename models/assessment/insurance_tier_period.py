@@ -35,6 +35,7 @@ class InsuranceTierPeriod(models.Model):
     tier_id = fields.Many2one(
         "insurance.tier", readonly=True, required=True, ondelete="restrict", index=True
     )
+    tier_code = fields.Char(related="tier_id.code")
     previous_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
     change = fields.Selection(CHANGES, required=True, readonly=True)
     date_from = fields.Date("From", required=True, readonly=True)
