@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from unittest.mock import patch
 
-from passlib.hash import pbkdf2_sha512
-
 from odoo import fields
 from odoo.tools import file_open
+from passlib.hash import pbkdf2_sha512
 
 FILES = ("customers", "contacts", "products", "policies", "entries")
 BRANCHES = ("bj", "sh", "gd", "sc", "hn", "gs")
