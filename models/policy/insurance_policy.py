@@ -4,7 +4,6 @@ from odoo.tools import SQL
 
 from ...rules.exact import to_decimal
 from ...rules.standard_premium import conversion_factor
-from ..const import LINES
 from ..protection import forbid_protected
 
 POLICY_STATES = [
@@ -57,7 +56,7 @@ class InsurancePolicy(models.Model):
     product_id = fields.Many2one(
         "insurance.product", required=True, ondelete="restrict", index=True, tracking=True
     )
-    line = fields.Selection(LINES, "Line of Business", related="product_id.line", store=True)
+    line = fields.Selection(related="product_id.line", string="Line of Business", store=True)
     date_start = fields.Date("Start", required=True, tracking=True)
     date_end = fields.Date(
         "End", required=True, tracking=True, help="Last day of cover, inclusive."

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..const import LINES
 from ..protection import forbid_protected
 
 ENTRY_KINDS = [("premium", "Premium"), ("refund", "Refund"), ("claim", "Claim")]
@@ -30,7 +29,7 @@ class InsurancePolicyEntry(models.Model):
     )
     partner_id = fields.Many2one(related="policy_id.partner_id", string="Customer")
     product_id = fields.Many2one(related="policy_id.product_id")
-    line = fields.Selection(LINES, "Line of Business", related="policy_id.line")
+    line = fields.Selection(related="policy_id.line", string="Line of Business")
     policy_state = fields.Selection(related="policy_id.state", string="Policy State")
     company_id = fields.Many2one(
         related="policy_id.company_id", string="Branch", store=True, precompute=True

@@ -68,6 +68,7 @@ class ResPartner(models.Model):
         readonly=True,
         index="btree_not_null",
         groups=READER,
+        group_expand="_group_expand_tier",
         help="Service level the customer holds today, decided by an assessment round.",
     )
     tier_period_id = fields.Many2one(
