@@ -3,6 +3,7 @@
 import importlib
 import sys
 
+from tools.process import end_tidily
 from tools.say import main
 
 
@@ -16,4 +17,5 @@ def run(words):
 
 
 if __name__ == "__main__":
+    end_tidily()
     main(run, sys.argv[1:])

@@ -16,6 +16,22 @@ DATABASE = "insurance_wheel"
 PREFIX = f"odoo/addons/{places.ADDON}/"
 NOT_SHIPPED = ("dev/", "node_modules/", ".")
 
+# Run by the scratch environment's Python; ends with an error when a dependency is not met. Not
+# left to pip: it would also ask for what Debian's Odoo declares (psycopg2 by that very name).
+MEETS = """
+from importlib.metadata import PackageNotFoundError, requires, version
+from packaging.requirements import Requirement
+import odoo.release
+for text in requires({name!r}):
+    wanted = Requirement(text)
+    try:
+        found = version(wanted.name)
+    except PackageNotFoundError:
+        found = odoo.release.version if wanted.name == "odoo" else None
+    if not found or not wanted.specifier.contains(found, prereleases=True):
+        raise SystemExit(f"{{text}} is not met by {{found}}")
+"""
+
 # Run by the scratch environment's Python; prints where the addon was loaded from.
 LOADED_FROM = """
 import odoo.tools
@@ -87,10 +103,11 @@ def install_wheel(odoo, wheel, venv):
     packages = next(venv.glob("lib/python*/site-packages"))
     seen = [next(odoo.python.parent.parent.glob("lib/python*/site-packages")), odoo.root]
     (packages / "beside.pth").write_text("\n".join(map(str, seen)) + "\n", encoding="utf-8")
-    words = ["-m", "pip", "install", "--quiet", "--no-index", "--disable-pip-version-check"]
-    if not any(odoo.root.glob("odoo-*-info")):
-        words.append("--no-deps")  # an Odoo checkout is not known to pip
-    run_quiet([str(python), *words, str(wheel)], "installing the wheel", remedy, env=_bare())
+    words = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
+    words += ["--disable-pip-version-check", str(wheel)]
+    run_quiet([str(python), *words], "installing the wheel", remedy, env=_bare())
+    code = MEETS.format(name=f"odoo-addon-{places.ADDON}")
+    run_quiet([str(python), "-c", code], "the wheel's dependencies", remedy, env=_bare(), cwd="/")
     return python
 
 

@@ -159,7 +159,6 @@ def install(odoo, name, modules, *options):
     :param str options: more words for Odoo's command line
     """
     log = places.LOGS / f"install-{name}.log"
-    log.unlink(missing_ok=True)
     words = ["-d", name, "-i", ",".join(modules), "--stop-after-init", "--no-http", *options]
     odoo.odoo_quiet(*words, what=f"installing into {name}", log=log)
     problems = log_problems(log.read_text("utf-8", "replace"))

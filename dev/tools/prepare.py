@@ -1,6 +1,7 @@
 """Everything a command needs before it can run Odoo."""
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from .odoo_source import ensure_odoo
 from .postgres import Server, running_server
 from .process import run_foreground, run_quiet
 from .python_env import ensure_environment
+from .say import Stop
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,10 @@ class Prepared:
             "ODOO_RC": str(places.CONFIG),
         }
 
-    def odoo(self, *arguments, own_group=False):
+    def odoo(self, *arguments, own_group=False, **options):
         """Run Odoo on the user's terminal and return its exit code."""
         command = [str(self.python), str(places.LAUNCHER), *arguments]
-        return run_foreground(command, own_group=own_group, env=self.environment)
+        return run_foreground(command, own_group=own_group, env=self.environment, **options)
 
     def odoo_quiet(self, *arguments, what, log):
         """Run Odoo with its log in a file; stop with one line when it fails.
@@ -48,8 +50,29 @@ class Prepared:
         :param str what: the job in words
         :param Path log: where its output goes
         """
+        log.unlink(missing_ok=True)
         command = [str(self.python), str(places.LAUNCHER), *arguments, "--logfile", str(log)]
-        return run_quiet(command, what, f"see {log}", env=self.environment)
+        try:
+            run_quiet(command, what, f"see {log}", env=self.environment)
+        except Stop:
+            reason = log.exists() and failure_reason(log.read_text("utf-8", "replace"))
+            if not reason:
+                raise
+            raise Stop(f"{what} failed ({reason}); see {log}") from None
+
+
+def failure_reason(log):
+    """Return what an Odoo log says went wrong last, in one line, or None.
+
+    >>> failure_reason("2026-01-01 INFO x\\nTraceback\\na.b.XError: bad: f.csv\\nno g\\n\\n")
+    'bad: f.csv no g'
+    >>> failure_reason("2026-01-01 INFO x\\n")
+    """
+    found = re.findall(r"^[\w.]*(?:Error|Exception|Warning): ((?:[^\n]+\n)+)", log, re.MULTILINE)
+    if not found:
+        return None
+    text = " ".join(line for line in found[-1].splitlines() if not re.match(r"\d{4}-", line))
+    return text if len(text) <= 300 else text[:300] + "…"
 
 
 @contextmanager

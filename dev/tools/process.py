@@ -66,8 +66,8 @@ def run_foreground(command, own_group=False, **options):
     """Run a program on the user's terminal and return its exit code.
 
     Ctrl-C reaches the program once: from the terminal when it shares our process group, or
-    from us when it has its own. SIGTERM and SIGHUP are always passed on; so we are still here
-    to tidy up after it.
+    from us when it has its own. The end of the terminal or a SIGTERM ends the program too; so we
+    are still here to tidy up after it.
 
     :param list command: program and arguments
     :param bool own_group: give the program its own session (servers: a second SIGINT would
@@ -77,8 +77,8 @@ def run_foreground(command, own_group=False, **options):
     child = subprocess.Popen(command, start_new_session=own_group, **options)
 
     def pass_on(number, frame):
-        if child.poll() is None:
-            os.kill(child.pid, number)
+        if child.poll() is None:  # a closed terminal means the end; to Odoo SIGHUP means restart
+            os.kill(child.pid, signal.SIGTERM if number == signal.SIGHUP else number)
 
     actions = {
         signal.SIGTERM: pass_on,
@@ -88,6 +88,16 @@ def run_foreground(command, own_group=False, **options):
     with _handlers(actions):
         code = child.wait()
     return code if code >= 0 else 128 - code
+
+
+def end_tidily():
+    """Let SIGTERM and a closed terminal end this process like Ctrl-C does: tidying up."""
+
+    def leave(number, frame):
+        raise SystemExit(128 + number)
+
+    signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGHUP, leave)
 
 
 @contextmanager

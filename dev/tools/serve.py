@@ -99,7 +99,6 @@ def _ensure_demo(odoo, reset):
         say("the code has changed: updating the demo database (dev/serve --reset makes it afresh)")
         log = places.LOGS / "update-demo.log"
         words = ["-d", DATABASE, "-u", places.ADDON, "--stop-after-init", "--no-http"]
-        log.unlink(missing_ok=True)
         odoo.odoo_quiet(*words, what="updating the demo database", log=log)
         for problem in log_problems(log.read_text("utf-8", "replace")):
             say(problem)
@@ -145,9 +144,10 @@ def _serve(odoo, options):
     words = ["-d", DATABASE, "--db-filter", f"^{DATABASE}$"]
     words += ["--http-port", str(options.port), "--http-interface", options.listen]
     log = places.LOGS / "serve.log"
-    code = odoo.odoo(*words, "--logfile", str(log), own_group=True)
+    with log.open("w") as errors:
+        code = odoo.odoo(*words, "--logfile", str(log), own_group=True, stderr=errors)
     done.set()
-    if code not in (0, 130):
+    if code not in (0, 130, 143):
         raise Stop(f"the server ended with code {code}: see {log}")
     say("stopped")
     return 0
