@@ -1,6 +1,5 @@
 """A scheme version as the rules need it, and what must be in it (1.2-1.4)."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 from .thresholds import LINES, Threshold
@@ -38,6 +37,7 @@ def required_thresholds():
 def is_easier(threshold, other):
     """Tell whether some figures pass ``threshold`` but not ``other``, of the same line.
 
+    >>> from decimal import Decimal
     >>> gold = Threshold("health", Decimal(5000000), Decimal("0.6"))
     >>> is_easier(Threshold("health", Decimal(3000000), Decimal("0.6")), gold)
     True
@@ -58,6 +58,7 @@ def falling_step(brackets, rising):
 
     :param bool rising: coefficients should not fall from step to step (P, L); else not rise (R)
 
+    >>> from decimal import Decimal
     >>> from .brackets import Bracket
     >>> steps = [Bracket(Decimal(n), None, Decimal(v)) for n, v in ((0, 10), (1, 30), (2, 20))]
     >>> falling_step(steps, rising=True)

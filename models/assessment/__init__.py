@@ -6,3 +6,6 @@ from . import insurance_assessment_line
 from . import insurance_assessment_approval
 from . import insurance_assessment_late_change
 from . import insurance_tier_period
+from . import insurance_simulation_result  # before the simulation, which inherits it
+from . import insurance_simulation
+from . import insurance_simulation_mover

@@ -42,7 +42,9 @@ class InsuranceSimulation(models.Model):
     _inherit = ["insurance.simulation.result"]
     _order = "id desc"
 
-    name = fields.Char(required=True, compute="_compute_name", store=True, readonly=False)
+    name = fields.Char(
+        required=True, compute="_compute_name", store=True, readonly=False, precompute=True
+    )
     company_id = fields.Many2one(
         "res.company",
         "Head Office",
@@ -97,9 +99,7 @@ class InsuranceSimulation(models.Model):
     )
     run_datetime = fields.Datetime("Run On", readonly=True, copy=False)
     run_date = fields.Date(readonly=True, copy=False, help="Day of the run in head office.")
-    duration = fields.Float(
-        "Seconds", digits=(10, 1), readonly=True, copy=False, aggregator=None
-    )
+    duration = fields.Float("Seconds", digits=(10, 1), readonly=True, copy=False, aggregator=None)
     line_count = fields.Integer(
         "Customers", readonly=True, copy=False, aggregator=None, help="Customers assessed."
     )
@@ -111,7 +111,8 @@ class InsuranceSimulation(models.Model):
     @api.depends("year", "scheme_id")
     def _compute_name(self):
         for record in self:
-            if record.scheme_id and not record.run_datetime:
+            # After a run the name stays: results are known by it.
+            if not (record.name and record.run_datetime):
                 record.name = f"{record.year}: {record.scheme_id.display_name}"
 
     @api.depends(

@@ -49,9 +49,7 @@ class InsuranceSimulationMover(models.Model):
     claims = fields.Monetary("Claims Paid", readonly=True)
     rank = fields.Integer(readonly=True, aggregator=None)
     compare_rank = fields.Integer(readonly=True, aggregator=None)
-    value_index = fields.Float(
-        digits=(24, 12), readonly=True, aggregator="avg", groups=VALUE_GROUP
-    )
+    value_index = fields.Float(digits=(24, 12), readonly=True, aggregator="avg", groups=VALUE_GROUP)
     compare_value_index = fields.Float(
         "Compared Value Index",
         digits=(24, 12),
@@ -59,6 +57,20 @@ class InsuranceSimulationMover(models.Model):
         aggregator="avg",
         groups=VALUE_GROUP,
     )
+
+    def action_open(self):
+        """Open the simulated figures with their explanation, else the customer.
+
+        :return: window action
+        """
+        self.ensure_one()
+        record = self.line_id or self.partner_id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+        }
 
     @property
     def _table_query(self):

@@ -38,7 +38,8 @@ class InsuranceSimulationResult(models.AbstractModel):
                 count for (row, column), count in before.items() if column == "none" != row
             )
             record.difference_count = sum(
-                count for (row, column), count in record._get_cells("compare").items()
+                count
+                for (row, column), count in record._get_cells("compare").items()
                 if row != column
             )
 
@@ -90,7 +91,9 @@ class InsuranceSimulationResult(models.AbstractModel):
         """Return the counts of one matrix as ``{(row code, column code): count}``."""
         rows = (self.result or {}).get(key) or {}
         return {
-            (row, column): count for row, columns in rows.items() for column, count in columns.items()
+            (row, column): count
+            for row, columns in rows.items()
+            for column, count in columns.items()
         }
 
     def _prepare_matrix(self, key, row_field, row_title, none_label):
@@ -104,7 +107,11 @@ class InsuranceSimulationResult(models.AbstractModel):
                 "code": row,
                 "label": names.get(row, none_label),
                 "cells": [
-                    {"code": column, "count": cells.get((row, column), 0), "kind": _kind(row, column)}
+                    {
+                        "code": column,
+                        "count": cells.get((row, column), 0),
+                        "kind": _kind(row, column),
+                    }
                     for column in TIER_CODES
                 ],
                 "total": sum(cells.get((row, column), 0) for column in TIER_CODES),
@@ -123,7 +130,9 @@ class InsuranceSimulationResult(models.AbstractModel):
                 for code in TIER_CODES
             ],
             "rows": rows,
-            "totals": [sum(row["cells"][n]["count"] for row in rows) for n in range(len(TIER_CODES))],
+            "totals": [
+                sum(row["cells"][n]["count"] for row in rows) for n in range(len(TIER_CODES))
+            ],
             "total": sum(row["total"] for row in rows),
         }
 

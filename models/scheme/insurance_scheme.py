@@ -2,7 +2,8 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 TIE_BREAKS = [
     ("standard_premium", "Higher standard premium"),
@@ -129,21 +130,6 @@ class InsuranceScheme(models.Model):
         for scheme in self:
             scheme.display_name = f"{scheme.name or ''} v{scheme.version}"
 
-    @api.constrains(
-        "premium_weight",
-        "loyalty_weight",
-        "profit_weight",
-        "gold_quota_existing",
-        "gold_quota_new",
-        "tie_break_1",
-        "tie_break_2",
-        "tie_break_3",
-    )
-    def _check_own_figures(self):
-        for scheme in self:
-            if problems := scheme._get_own_problems():
-                raise ValidationError("\n".join(problems))
-
     # === CRUD: what may change, and when === #
 
     @api.model_create_multi
@@ -197,8 +183,14 @@ class InsuranceScheme(models.Model):
         return copies
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_if_draft(self):
+    def _unlink_if_unused(self):
         self._check_not_frozen()
+        simulations_sudo = self.env["insurance.simulation"].sudo()
+        domain = Domain("scheme_id", "in", self.ids) | Domain("compare_scheme_id", "in", self.ids)
+        if simulations_sudo.search_count(domain, limit=1):
+            raise UserError(
+                self.env._("Delete the simulations of this draft first: they rely on it.")
+            )
 
     def _is_content(self, name):
         """Tell whether a field says what the scheme is, not how it is filed or discussed."""

@@ -1,3 +1,5 @@
+import hashlib
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.misc import formatLang
@@ -51,6 +53,7 @@ class InsuranceScheme(models.Model):
     cannot_activate_reason = fields.Char(compute="_compute_step_reasons")
     cannot_retire_reason = fields.Char(compute="_compute_step_reasons")
     round_count = fields.Integer("Rounds", compute="_compute_round_count")
+    simulation_count = fields.Integer("Simulations", compute="_compute_simulation_count")
 
     @api.depends("coefficient_ids.is_default")
     def _compute_default_tables(self):
@@ -110,11 +113,43 @@ class InsuranceScheme(models.Model):
     def _compute_round_count(self):
         counts = dict(
             self.env["insurance.assessment.round"]._read_group(
-                [("scheme_id", "in", self.ids)], ["scheme_id"], ["__count"]
+                [("scheme_id", "in", self.ids), ("kind", "=", "assessment")],
+                ["scheme_id"],
+                ["__count"],
             )
         )
         for scheme in self:
             scheme.round_count = counts.get(scheme._origin, 0)
+
+    def _compute_simulation_count(self):
+        # Only head office may read simulations; the count is shown to nobody else.
+        simulations = self.env["insurance.simulation"]
+        counts = {}
+        if simulations.has_access("read"):
+            counts = dict(
+                simulations._read_group([("scheme_id", "in", self.ids)], ["scheme_id"], ["__count"])
+            )
+        for scheme in self:
+            scheme.simulation_count = counts.get(scheme._origin, 0)
+
+    @api.constrains(*WEIGHTS, *QUOTAS, *TIE_BREAK_FIELDS)
+    def _check_own_figures(self):
+        for scheme in self:
+            if problems := scheme._get_own_problems():
+                raise ValidationError("\n".join(problems))
+
+    def action_view_simulations(self):
+        """Open the simulations that try this version.
+
+        :return: window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "insurance_service.insurance_simulation_action"
+        )
+        action["domain"] = [("scheme_id", "=", self.id)]
+        action["context"] = {"default_scheme_id": self.id}
+        return action
 
     def action_view_rounds(self):
         """Open the rounds that use this version.
@@ -127,7 +162,7 @@ class InsuranceScheme(models.Model):
             "name": self.env._("Rounds"),
             "res_model": "insurance.assessment.round",
             "views": [(False, "list"), (False, "form")],
-            "domain": [("scheme_id", "=", self.id)],
+            "domain": [("scheme_id", "=", self.id), ("kind", "=", "assessment")],
         }
 
     # === From records to rules === #
@@ -281,6 +316,12 @@ class InsuranceScheme(models.Model):
             for key in keys
             if theirs.get(key, []) != mine.get(key, [])
         ]
+
+    def _get_fingerprint(self):
+        """Return a short text that changes whenever the content does."""
+        self.ensure_one()
+        content = sorted(self.with_context(lang="en_US")._describe().items())
+        return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
     def _describe(self):
         """Return the content as ``{what: [texts]}``, in reading order."""

@@ -1,3 +1,4 @@
 from . import test_round_collect
 from . import test_round_flow
 from . import test_round_publish
+from . import test_simulation
