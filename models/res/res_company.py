@@ -42,7 +42,7 @@ class ResCompany(models.Model):
         help="Days of the service (deadlines, effective dates) begin at midnight here.",
     )
     is_head_office = fields.Boolean(
-        compute="_compute_is_head_office", groups=STAFF, help="The root of its branches."
+        compute="_compute_is_head_office", help="The root of its branches."
     )
     customer_count = fields.Integer(
         "Home Customers",
@@ -68,9 +68,11 @@ class ResCompany(models.Model):
         "activated with a later date.",
     )
     gold_quota_existing = fields.Integer(
-        related="assessment_scheme_id.gold_quota_existing", groups=READER
+        "Gold Places: Existing Customers", compute="_compute_assessment_scheme_id", groups=READER
     )
-    gold_quota_new = fields.Integer(related="assessment_scheme_id.gold_quota_new", groups=READER)
+    gold_quota_new = fields.Integer(
+        "Gold Places: New Customers", compute="_compute_assessment_scheme_id", groups=READER
+    )
 
     _branch_code_uniq = models.UniqueIndex(
         "(branch_code) WHERE branch_code IS NOT NULL", "A branch with this code exists already."
@@ -105,7 +107,10 @@ class ResCompany(models.Model):
     def _compute_assessment_scheme_id(self):
         schemes = self.env["insurance.scheme"]
         for company in self:
-            company.assessment_scheme_id = schemes._default_for_year(company._service_today().year)
+            scheme = schemes._default_for_year(company._service_today().year)
+            company.assessment_scheme_id = scheme
+            company.gold_quota_existing = scheme.gold_quota_existing
+            company.gold_quota_new = scheme.gold_quota_new
 
     # === CONSTRAINT METHODS === #
 
