@@ -131,6 +131,7 @@ class TestMainJob(InsuranceCommon):
 
     def _stored(self, record):
         """Return the lines of a round by customer code, numbers as the database keeps them."""
+        # As text: Odoo's cursor would hand numeric columns out as floats.
         numbers = EXACT + [name for name, _line, _kind in BY_LINE]
         numbers += [f"home_{name}" for name, _line, _kind in BY_LINE]
         rows = self.env.execute_query_dict(
@@ -147,7 +148,10 @@ class TestMainJob(InsuranceCommon):
                   LEFT JOIN insurance_tier d ON d.id = l.decided_tier_id
                  WHERE l.round_id = %s
                 """,
-                SQL(", ").join(SQL.identifier("l", name) for name in numbers + PLAIN),
+                SQL(", ").join(
+                    [SQL("%s::text", SQL.identifier("l", name)) for name in numbers]
+                    + [SQL.identifier("l", name) for name in PLAIN]
+                ),
                 record.id,
             )
         )
