@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from unittest.mock import patch
 
+from passlib.hash import pbkdf2_sha512
+
 from odoo import fields
 from odoo.tools import file_open
-from passlib.hash import pbkdf2_sha512
 
 FILES = ("customers", "contacts", "products", "policies", "entries")
 BRANCHES = ("bj", "sh", "gd", "sc", "hn", "gs")
@@ -194,3 +195,7 @@ def propose_scheme(players):
             lambda limit: limit.tier_id.code == "gold" and limit.line == "health"
         )
         gold_health.premium_min = 6_000_000
+        simulation = players.as_user("hq_officer", "insurance.simulation").create(
+            {"year": 2025, "scheme_id": draft.id, "compare_with": "round"}
+        )
+        simulation.action_run()
