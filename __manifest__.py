@@ -19,6 +19,7 @@
         "security/scheme_security.xml",
         "security/assessment_security.xml",
         "security/simulation_security.xml",
+        "security/tier_risk_security.xml",
         "security/res_security.xml",
         "security/document_security.xml",
         # Data.
@@ -53,6 +54,7 @@
         "views/res/res_partner_contact_views.xml",
         "views/res/res_partner_customer_views.xml",
         "views/res/res_partner_views.xml",
+        "views/assessment/insurance_tier_risk_views.xml",
         "views/res/res_company_views.xml",
         "views/res/res_config_settings_views.xml",
         # Menus last: they refer to every action.

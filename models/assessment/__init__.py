@@ -9,3 +9,4 @@ from . import insurance_tier_period
 from . import insurance_simulation_result  # before the simulation, which inherits it
 from . import insurance_simulation
 from . import insurance_simulation_mover
+from . import insurance_tier_risk

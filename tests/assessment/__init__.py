@@ -2,3 +2,4 @@ from . import test_round_collect
 from . import test_round_flow
 from . import test_round_publish
 from . import test_simulation
+from . import test_tier_risk
