@@ -1,6 +1,6 @@
 """Step functions given by brackets: coefficient tables 1-3, K1 and K2 (Art. 9-10)."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -86,7 +86,15 @@ class StepUp:
         self._values = [step.value for step in brackets]
 
     def __call__(self, figure):
-        return self._values[max(bisect_right(self._lowers, figure) - 1, 0)]
+        return self.value_at(self.place(figure))
+
+    def place(self, figure):
+        """Return the number of the step a figure falls into, from 0."""
+        return max(bisect_right(self._lowers, figure) - 1, 0)
+
+    def value_at(self, place):
+        """Return the value of a step."""
+        return self._values[place]
 
 
 class LossRatioTable:
@@ -111,6 +119,17 @@ class LossRatioTable:
         self._values = [step.value for step in brackets]
 
     def __call__(self, claims, premium):
+        return self.value_at(self.place(claims, premium))
+
+    def place(self, claims, premium):
+        """Return the number of the step the amounts fall into, from 0; None: no premium."""
         if premium <= 0:
-            return Decimal(0)
-        return self._values[bisect_left(self._uppers, claims, key=lambda up: up * premium)]
+            return None
+        for place, upper in enumerate(self._uppers):
+            if claims <= upper * premium:
+                return place
+        return len(self._uppers)
+
+    def value_at(self, place):
+        """Return the value of a step; 0 for None."""
+        return Decimal(0) if place is None else self._values[place]

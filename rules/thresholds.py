@@ -18,11 +18,12 @@ class Figures(NamedTuple):
 
     def of(self, line):
         """Return ``(premium, claims)`` of a line; long-term has no loss-ratio test."""
-        if line == LONG_TERM:
-            return self.long_term_premium, Decimal(0)
-        if line == HEALTH:
-            return self.health_premium, self.health_claims
-        return self.non_health_premium, self.non_health_claims
+        premium_at, claims_at = _PLACES[line]
+        return self[premium_at], Decimal(0) if claims_at is None else self[claims_at]
+
+
+# Where a line's premium and claims stand in `Figures`.
+_PLACES = {LONG_TERM: (0, None), HEALTH: (1, 2), NON_HEALTH: (3, 4)}
 
 
 class Threshold(NamedTuple):
@@ -72,13 +73,24 @@ def passes(threshold, premium, claims):
 def passing_lines(figures, thresholds):
     """Return the lines that pass, in the order of the thresholds; any one makes a candidate.
 
+    :param figures: `Figures`, or any five values in that order
+    :param thresholds: iterable of `Threshold`
+
     >>> gold = [Threshold(LONG_TERM, Decimal(50), None), Threshold(HEALTH, Decimal(5), Decimal("0.6"))]
     >>> passing_lines(Figures(*map(Decimal, (60, 5, 4, 0, 0))), gold)
     ('long_term',)
     """
-    return tuple(
-        threshold.line for threshold in thresholds if passes(threshold, *figures.of(threshold.line))
-    )
+    passed = ()
+    for threshold in thresholds:
+        premium_at, claims_at = _PLACES[threshold.line]
+        premium = figures[premium_at]
+        # Most customers fail here; a round asks this a million times.
+        if premium < threshold.premium_min:
+            continue
+        claims = None if claims_at is None else figures[claims_at]
+        if passes(threshold, premium, claims):
+            passed += (threshold.line,)
+    return passed
 
 
 def check_thresholds(figures, thresholds):

@@ -48,6 +48,7 @@ class ValueRule:
         self._profit = LossRatioTable(tables["profit"])
         self._loyalty_factor = StepUp(tables["loyalty_factor"])
         self._profit_factor = StepUp(tables["profit_factor"])
+        self._known = {}
 
     def __call__(self, standard_premium, years, claims, premium):
         """Return the `ValueIndex` of a customer.
@@ -57,10 +58,18 @@ class ValueRule:
         :param Decimal claims: claims paid, all lines, yuan
         :param Decimal premium: premium received, all lines, yuan
         """
-        p = self._premium(standard_premium)
+        # A division has some hundred thousand customers and some hundred different outcomes.
+        key = (self._premium.place(standard_premium), years, self._profit.place(claims, premium))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._compute(*key)
+        return found
+
+    def _compute(self, premium_place, years, profit_place):
+        p = self._premium.value_at(premium_place)
         loyalty = self._loyalty(years)
         k1 = self._loyalty_factor(years)
-        profit = self._profit(claims, premium)
+        profit = self._profit.value_at(profit_place)
         k2 = self._profit_factor(years)
         wp, wl, wr = self.weights
         return ValueIndex(p, loyalty, k1, profit, k2, wp * p + wl * loyalty * k1 + wr * profit * k2)

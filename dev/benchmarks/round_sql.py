@@ -6,34 +6,37 @@ from odoo.tools import SQL
 
 EFFECTIVE = date(2026, 2, 1)
 
+# Customers stay (deleting partners asks dozens of tables); a larger size adds to them.
 CLEAN = (
-    "TRUNCATE insurance_tier_period, insurance_assessment_line, insurance_assessment_approval, "
-    "insurance_assessment_late_change, insurance_policy_entry, insurance_policy, "
-    "insurance_assessment_round CASCADE",
-    "DELETE FROM res_partner WHERE customer_code LIKE 'BN%'",
+    "DELETE FROM insurance_tier_period",
+    "DELETE FROM insurance_assessment_line",
+    "DELETE FROM insurance_assessment_round",
+    "DELETE FROM insurance_policy_entry",
+    "DELETE FROM insurance_policy",
 )
 
 GENERATE = (
     """
     INSERT INTO insurance_product (name, product_code, line, payment, active)
     SELECT 'Product ' || n, 'BP' || n,
-           (ARRAY['long_term', 'health', 'non_health'])[n % 3 + 1], 'regular', true
+           (ARRAY['long_term', 'health', 'non_health'])[n %% 3 + 1], 'regular', true
       FROM generate_series(1, 30) n
     ON CONFLICT DO NOTHING
     """,
     """
-    INSERT INTO res_partner (name, complete_name, customer_code, is_company, active,
-           autopost_bills, type)
-    SELECT 'Customer ' || n, 'Customer ' || n, 'BN' || lpad(n::text, 7, '0'), true, true,
-           'ask', 'contact'
-      FROM generate_series(1, %(customers)s) n
+    INSERT INTO res_partner (name, complete_name, customer_code, is_company, active, type)
+    SELECT 'Customer ' || n, 'Customer ' || n, 'BN' || lpad(n::text, 7, '0'), true, true, 'contact'
+      FROM generate_series(
+           (SELECT count(*) + 1 FROM res_partner WHERE customer_code LIKE 'BN%%'),
+           %(customers)s) n
     """,
-    "UPDATE res_partner SET commercial_partner_id = id WHERE customer_code LIKE 'BN%%'",
+    "UPDATE res_partner SET commercial_partner_id = id "
+    "WHERE customer_code LIKE 'BN%%' AND commercial_partner_id IS NULL",
     """
     INSERT INTO insurance_policy (policy_number, partner_id, company_id, product_id, line,
            date_start, date_end, state, payment_years, conversion_factor, active)
-    SELECT 'BPOL' || n, c.ids[1 + floor(array_length(c.ids, 1) * random() ^ 2)::int],
-           b.ids[1 + (n * 7 + floor(random() * 2)::int) %% 36],
+    SELECT 'BPOL' || n, c.ids[d.customer],
+           b.ids[1 + (CASE WHEN d.away < 0.8 THEN d.customer ELSE n END) %% 36],
            p.id, p.line, d.day, d.day + 365 * (1 + (random() * 3)::int), 'in_force', 10,
            CASE WHEN p.line = 'long_term' THEN 0.5 ELSE 1 END, true
       FROM generate_series(1, %(policies)s) n
@@ -43,7 +46,9 @@ GENERATE = (
                   WHERE branch_code ~ '^B[0-9]+$') b
       JOIN (SELECT id, line, row_number() OVER (ORDER BY id) AS place FROM insurance_product
              WHERE product_code LIKE 'BP%%') p ON p.place = 1 + n %% 30
-     CROSS JOIN LATERAL (SELECT date '2021-01-01' + (random() * 1800)::int AS day
+     CROSS JOIN LATERAL (SELECT date '2021-01-01' + (random() * 1800)::int AS day,
+                                random() AS away,
+                                1 + floor(array_length(c.ids, 1) * random() ^ 2)::int AS customer
                           WHERE n IS NOT NULL) d
     """,
     """

@@ -63,6 +63,7 @@ class Collector:
         self.cr = round_sudo.env.cr
         self.rules = round_sudo.scheme_id._get_rules()
         self.tiers = self.env["insurance.tier"]._by_code()
+        self._texts = {}
 
     def run(self, force=False):
         """Collect all customers in force; return ``(created, changed, removed)`` lines.
@@ -139,22 +140,25 @@ class Collector:
 
         :param tuple row: values of ``_INPUT_COLUMNS``
         """
-        partner_id, branch_class = row[:2]
-        gold = thresholds.passing_lines(thresholds.Figures(*row[2:7]), self.rules.gold)
-        silver = thresholds.passing_lines(
-            thresholds.Figures(*row[7:12]), self.rules.silver.get(branch_class, ())
-        )
-        code = "gold" if gold else "silver" if silver else "regular"
-        standard_premium, years, claims, premium = row[12:]
-        value = self.rules.value_rule(standard_premium, years, claims, premium)
-        texts = [
-            partner_id,
-            *value,
-            self.tiers[code].id,
-            ",".join(gold),
-            ",".join(silver),
-        ]
-        return "\t".join([str(text) if text != "" else "\\N" for text in texts])
+        gold = thresholds.passing_lines(row[2:7], self.rules.gold)
+        silver = thresholds.passing_lines(row[7:12], self.rules.silver.get(row[1], ()))
+        value = self.rules.value_rule(*row[12:])
+        return f"{row[0]}\t{self._value_text(value)}\t{self._candidate_text(gold, silver)}"
+
+    def _value_text(self, value):
+        """Return the value index as COPY text; the rule hands out each outcome as one object."""
+        text = self._texts.get(id(value))
+        if text is None:
+            text = self._texts[id(value)] = "\t".join(map(str, value))
+        return text
+
+    def _candidate_text(self, gold, silver):
+        text = self._texts.get((gold, silver))
+        if text is None:
+            code = "gold" if gold else "silver" if silver else "regular"
+            lines = (",".join(gold) or "\\N", ",".join(silver) or "\\N")
+            text = self._texts[gold, silver] = "\t".join((str(self.tiers[code].id), *lines))
+        return text
 
     def _copy(self, texts):
         self.cr._obj.copy_expert(
