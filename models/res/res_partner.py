@@ -12,7 +12,7 @@ READER = "insurance_service.group_reader"
 CONTACT_DATA = "insurance_service.group_data_contact"
 VALUE_DATA = "insurance_service.group_data_value"
 
-CONTACT_ROLES = [("first", "First service contact"), ("second", "Second service contact")]
+CONTACT_ROLES = [("first", "First contact"), ("second", "Second contact")]
 CONTACT_POSITIONS = [
     ("chairman", "Chairman"),
     ("general_manager", "General manager"),

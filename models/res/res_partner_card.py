@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from .res_partner import READER
 
+OPERATIONS = "insurance_service.group_operations"
+
 
 class ResPartnerCard(models.Model):
     """What the customer's screens show besides its own data: counts, badge, the right form."""
@@ -20,6 +22,13 @@ class ResPartnerCard(models.Model):
         help="Last day of the policies in force today; the one that ends last counts.",
     )
     entry_count = fields.Integer("Policy Entries", compute="_compute_entry_count", groups=READER)
+    salesperson_ids = fields.Many2many(
+        "res.users",
+        string="Salespersons",
+        compute="_compute_salesperson_ids",
+        groups=READER,
+        help="The customer's own salesperson and those of its policies; they see the customer.",
+    )
     tier_period_count = fields.Integer(
         "Tier Periods", compute="_compute_assessment_counts", groups=READER
     )
@@ -65,6 +74,17 @@ class ResPartnerCard(models.Model):
         for partner in self:
             partner.entry_count = counts.get(partner, 0)
 
+    @api.depends("user_id", "policy_ids.user_id")
+    def _compute_salesperson_ids(self):
+        groups = self.env["insurance.policy"]._read_group(
+            [("partner_id", "in", self.ids), ("user_id", "!=", False)],
+            ["partner_id"],
+            ["user_id:recordset"],
+        )
+        users = dict(groups)
+        for partner in self:
+            partner.salesperson_ids = partner.user_id | users.get(partner, partner.user_id)
+
     def _compute_assessment_counts(self):
         mine = [("partner_id", "in", self.ids)]
         periods = dict(
@@ -93,5 +113,22 @@ class ResPartnerCard(models.Model):
 
     @api.model
     def _group_expand_tier(self, tiers, domain):
-        """Show every tier as a column, empty ones too."""
-        return tiers.search([])
+        """Show the VIP tiers as columns, empty ones too."""
+        return tiers | tiers.search([("is_vip", "=", True)])
+
+    # === VIEWS === #
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        """The customers' views differ by role, see below."""
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env.user.has_group(OPERATIONS))
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer to create customers to operations only: others may not give a customer code."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        is_customer_view = "o_insurance_customer" in arch.get("class", "").split()
+        if is_customer_view and not self.env.user.has_group(OPERATIONS):
+            arch.set("create", "0")
+        return arch, view
