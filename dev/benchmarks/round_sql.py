@@ -33,23 +33,28 @@ GENERATE = (
     "UPDATE res_partner SET commercial_partner_id = id "
     "WHERE customer_code LIKE 'BN%%' AND commercial_partner_id IS NULL",
     """
+    CREATE TEMPORARY TABLE bench_customer ON COMMIT DROP AS
+    SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM res_partner
+     WHERE customer_code LIKE 'BN%%'
+    """,
+    "CREATE UNIQUE INDEX ON bench_customer (place) INCLUDE (id)",
+    "ANALYZE bench_customer",
+    """
     INSERT INTO insurance_policy (policy_number, partner_id, company_id, product_id, line,
            date_start, date_end, state, payment_years, conversion_factor, active)
-    SELECT 'BPOL' || n, c.ids[d.customer],
-           b.ids[1 + (CASE WHEN d.away < 0.8 THEN d.customer ELSE n END) %% 36],
-           p.id, p.line, d.day, d.day + 365 * (1 + (random() * 3)::int), 'in_force', 10,
+    SELECT 'BPOL' || d.n, c.id,
+           b.ids[1 + (CASE WHEN d.away < 0.8 THEN d.customer ELSE d.n END) %% 36],
+           p.id, p.line, d.day, d.day + d.days, 'in_force', 10,
            CASE WHEN p.line = 'long_term' THEN 0.5 ELSE 1 END, true
-      FROM generate_series(1, %(policies)s) n
-     CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM res_partner
-                  WHERE customer_code LIKE 'BN%%') c
+      FROM (SELECT n, date '2021-01-01' + (random() * 1800)::int AS day,
+                   365 * (1 + (random() * 3)::int) AS days, random() AS away,
+                   floor(%(customers)s * random() ^ 2)::int AS customer
+              FROM generate_series(1, %(policies)s) n) d
+      JOIN bench_customer c ON c.place = d.customer
+      JOIN (SELECT id, line, row_number() OVER (ORDER BY id) AS place FROM insurance_product
+             WHERE product_code LIKE 'BP%%') p ON p.place = 1 + d.n %% 30
      CROSS JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM res_company
                   WHERE branch_code ~ '^B[0-9]+$') b
-      JOIN (SELECT id, line, row_number() OVER (ORDER BY id) AS place FROM insurance_product
-             WHERE product_code LIKE 'BP%%') p ON p.place = 1 + n %% 30
-     CROSS JOIN LATERAL (SELECT date '2021-01-01' + (random() * 1800)::int AS day,
-                                random() AS away,
-                                1 + floor(array_length(c.ids, 1) * random() ^ 2)::int AS customer
-                          WHERE n IS NOT NULL) d
     """,
     """
     INSERT INTO insurance_policy_entry (entry_ref, policy_id, company_id, date, kind, amount)

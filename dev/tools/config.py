@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from . import places
+from . import places, printing
 from .odoo_source import addon_folders
 
 LAUNCHER = """\
@@ -71,6 +71,9 @@ def _options(root, server):
     }
     if not server.data:  # the user's own server: Odoo reads the PG* variables itself
         options = {name: value for name, value in options.items() if not name.startswith("db_")}
+    own_wkhtmltopdf = printing.program_folder()
+    if own_wkhtmltopdf:
+        options["bin_path"] = own_wkhtmltopdf
     if server.programs:
         options["pg_path"] = server.programs
     lines = [f"{name} = {value}" for name, value in options.items()]

@@ -65,12 +65,16 @@ def _run(*words, folder=places.CHECKOUT):
 
 
 def _format(python):
-    found = _run(python, "-m", "ruff", "format", "--check", "--output-format=concise", ".")
+    found = _run(
+        python, "-m", "ruff", "format", "--check", "--no-cache", "--output-format=concise", "."
+    )
     return [*found, "remedy: .odoo/bin/python -m ruff format FILE"] if found else []
 
 
 def _ruff(python):
-    return _run(python, "-m", "ruff", "check", "--quiet", "--output-format=concise", ".")
+    return _run(
+        python, "-m", "ruff", "check", "--no-cache", "--quiet", "--output-format=concise", "."
+    )
 
 
 def _pylint(python):

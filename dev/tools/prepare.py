@@ -8,12 +8,13 @@ from pathlib import Path
 
 from . import places
 from .config import write_config
-from .machine import find_program, need_packages
+from .machine import find_program, need_packages, release
 from .odoo_source import ensure_odoo
 from .postgres import Server, running_server
+from .printing import ensure_printing
 from .process import run_foreground, run_quiet
 from .python_env import ensure_environment
-from .say import Stop
+from .say import Stop, say
 
 
 @dataclass(frozen=True)
@@ -76,25 +77,28 @@ def failure_reason(log):
 
 
 @contextmanager
-def prepared():
-    """Provide a prepared Odoo, installing what is missing; the database stops on leaving."""
+def prepared(printing=False):
+    """Provide a prepared Odoo, installing what is missing; the database stops on leaving.
+
+    :param bool printing: also install what printing forms takes
+    """
     root = ensure_odoo()
     python = ensure_environment()
+    if printing:
+        ensure_printing()
     with running_server() as server:
         write_config(root, python, server)
         yield Prepared(root, python, server)
 
 
-def need_printing():
-    """Install what printing forms takes: wkhtmltopdf, and a font with Chinese characters."""
-    missing = [] if find_program("wkhtmltopdf") else ["wkhtmltopdf"]
-    fonts = Path("/usr/share/fonts/opentype/noto")
-    if not fonts.exists() or not any(fonts.glob("NotoSansCJK*")):
-        missing.append("fonts-noto-cjk")
-    need_packages(missing, "printing forms")
-
-
 def need_browser():
-    """Install the browser that the tests drive."""
-    if not find_program("chromium", "google-chrome", "google-chrome-stable", "chromium-browser"):
-        need_packages(["chromium"], "browser tests")
+    """Install the browser that the tests drive; on Ubuntu, whose package is a snap, say so."""
+    if find_program("chromium", "google-chrome", "google-chrome-stable", "chromium-browser"):
+        return
+    if release().get("ID") == "ubuntu":
+        say(
+            "browser tests will be skipped: install Google Chrome's .deb (google.com/chrome), or"
+            " run: snap install chromium"
+        )
+        return
+    need_packages(["chromium"], "browser tests")

@@ -79,9 +79,13 @@ def pip_reason(errors):
     'no disk space left'
     >>> pip_reason("WARNING: Retrying (Retry(total=0)) NewConnectionError\\nERROR: No matching x")
     'no connection to the package index'
+    >>> pip_reason("WARNING: Retrying after SSLError(CERTIFICATE_VERIFY_FAILED)\\nERROR: x")[:44]
+    "the package index's certificate is not trust"
     """
     if "No space left" in errors:
         return "no disk space left"
+    if "SSLError" in errors or "CERTIFICATE_VERIFY_FAILED" in errors:
+        return "the package index's certificate is not trusted: set PIP_CERT to your authority's"
     marks = ("NewConnectionError", "ConnectTimeout", "Temporary failure in name resolution")
     lines = [line.strip() for line in errors.splitlines() if line.strip()]
     if any(mark in line and "total=0" in line for line in lines for mark in marks):

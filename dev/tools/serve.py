@@ -21,7 +21,7 @@ from .database import (
     state_of,
 )
 from .machine import locked
-from .prepare import need_printing, prepared
+from .prepare import prepared
 from .say import Stop, say
 
 DATABASE = "insurance_demo"
@@ -49,8 +49,7 @@ def command(arguments):
     """
     options = _parse(arguments)
     _need_port(options.listen, options.port)
-    need_printing()
-    with prepared() as odoo:
+    with prepared(printing=True) as odoo:
         with locked(places.STATE / f"{DATABASE}.lock", "it is preparing the demo database"):
             _ensure_demo(odoo, options.reset)
         _set_addresses(odoo, options.port)

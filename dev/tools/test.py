@@ -6,7 +6,7 @@ from pathlib import Path
 from . import places
 from .database import CLEAN, copy, ensure_clean, set_state
 from .machine import locked
-from .prepare import need_browser, need_printing, prepared
+from .prepare import need_browser, prepared
 from .process import run_foreground
 
 DATABASE = "insurance_test"
@@ -20,10 +20,12 @@ def command(arguments):
 
     :param list arguments: as for pytest
     """
-    need_printing()
     need_browser()
     name = os.environ.get("TEST_DATABASE", DATABASE)
-    with prepared() as odoo, locked(places.STATE / f"{name}.lock", "it is running tests"):
+    with (
+        prepared(printing=True) as odoo,
+        locked(places.STATE / f"{name}.lock", "it is running tests"),
+    ):
         ensure_clean(odoo)
         copy(odoo, CLEAN, name)
         set_state(odoo, name, "tests")
