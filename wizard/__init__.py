@@ -1,1 +1,2 @@
+from . import insurance_assessment_print
 from . import insurance_assessment_reason

@@ -1,0 +1,4 @@
+from . import assessment_explanation_page
+from . import ir_actions_report
+from . import nomination_form
+from . import vip_list

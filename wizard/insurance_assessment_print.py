@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..models.assessment.ordering import sorted_lines
+
+
+class InsuranceAssessmentPrint(models.TransientModel):
+    """Dialog that prints or exports what a round has decided, for some branches or for all."""
+
+    _name = "insurance.assessment.print"
+    _description = "Print Documents of a Round"
+    _rec_name = "round_id"
+
+    round_id = fields.Many2one("insurance.assessment.round", required=True, ondelete="cascade")
+    document = fields.Selection(
+        [
+            ("form", "Nomination/approval forms"),
+            ("vip_list", "VIP list by branch"),
+            ("workbook", "Excel workbook"),
+        ],
+        default="form",
+        required=True,
+    )
+    scope = fields.Selection(
+        [
+            ("vip", "VIP customers, decided or proposed"),
+            ("candidate", "All candidates"),
+            ("all", "All customers"),
+        ],
+        "Customers",
+        default="vip",
+        required=True,
+    )
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Branches",
+        domain=[("branch_class", "!=", False)],
+        help="Empty: all branches you see.",
+    )
+    line_count = fields.Integer("Number of Customers", compute="_compute_line_count")
+
+    @api.model
+    def default_get(self, fields):
+        """Take the round the dialog was opened from."""
+        values = super().default_get(fields)
+        if self.env.context.get("active_model") == "insurance.assessment.round":
+            values.setdefault("round_id", self.env.context.get("active_id"))
+        return values
+
+    @api.depends("round_id", "document", "scope", "company_ids")
+    def _compute_line_count(self):
+        for dialog in self:
+            dialog.line_count = self.env["insurance.assessment.line"].search_count(
+                dialog._get_domain()
+            )
+
+    @api.onchange("document")
+    def _onchange_document(self):
+        if self.document == "form" and self.scope == "all":
+            self.scope = "vip"
+
+    def action_print(self):
+        """Return the action that prints or downloads the document.
+
+        :raise UserError: when no customer of the round fits the selection
+        """
+        self.ensure_one()
+        self.round_id.check_access("read")
+        if not self.line_count:
+            raise UserError(
+                self.env._(
+                    "No customer of this round fits the selection. Before the ranking nobody is "
+                    "proposed: print all candidates then."
+                )
+            )
+        if self.document == "workbook":
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/insurance_service/assessment/workbook?dialog={self.id}",
+                "target": "download",
+            }
+        report = {
+            "form": "insurance_service.nomination_form_selection_report",
+            "vip_list": "insurance_service.vip_list_selection_report",
+        }[self.document]
+        # Administrators would first be sent to choose a letterhead these forms do not use.
+        return self.env.ref(report).report_action(self, config=False)
+
+    # === SELECTION === #
+
+    def _get_domain(self):
+        """Return the domain of the customers to print; record rules cut it further."""
+        self.ensure_one()
+        domain = Domain("round_id", "=", self.round_id.id)
+        if self.company_ids:
+            domain &= Domain("company_id", "in", self.company_ids.ids)
+        scope = "vip" if self.document == "vip_list" else self.scope
+        if scope == "vip":
+            domain &= Domain("decided_tier_id.is_vip", "=", True) | (
+                Domain("decided_tier_id", "=", False) & Domain("proposed_tier_id.is_vip", "=", True)
+            )
+        elif scope == "candidate":
+            domain &= Domain("candidate_tier_id.is_vip", "=", True)
+        return domain
+
+    def _get_lines(self):
+        """Return the customers to print: by branch, best tier first, by rank."""
+        lines = self.env["insurance.assessment.line"].search(self._get_domain(), order="id")
+        return sorted_lines(lines)
