@@ -21,7 +21,9 @@ class InsuranceAssessmentLine(models.Model):
     _name = "insurance.assessment.line"
     _description = "Assessment Line"
     _inherit = ["insurance.assessment.line.steps", "insurance.assessment.line.explanation"]
-    _order = "round_id desc, value_index desc, id"
+    # Without the value index, which not every reader may sort by; see _search.
+    # By round (newest first, its own order); value_index is closed to some readers.
+    _order = "round_id, id"
     _rec_name = "partner_id"
     # No create/write user columns: two foreign keys less on 200,000 rows a round; who did
     # what is in the append-only approvals.
@@ -201,6 +203,16 @@ class InsuranceAssessmentLine(models.Model):
     decided_tier_id = fields.Many2one(
         "insurance.tier", "Decided Tier", readonly=True, ondelete="restrict"
     )
+    gold_lines_text = fields.Char(
+        "Qualified for Gold By",
+        compute="_compute_lines_text",
+        help="Lines of business that pass the gold threshold.",
+    )
+    silver_lines_text = fields.Char(
+        "Qualified for Silver By",
+        compute="_compute_lines_text",
+        help="Lines that pass the home branch's threshold.",
+    )
     # For the colours of badges.
     candidate_tier_code = fields.Char(related="candidate_tier_id.code", string="Candidate Code")
     proposed_tier_code = fields.Char(related="proposed_tier_id.code", string="Proposed Code")
@@ -217,6 +229,17 @@ class InsuranceAssessmentLine(models.Model):
 
     # === COMPUTES === #
 
+    @api.depends("gold_lines", "silver_lines")
+    @api.depends_context("lang")
+    def _compute_lines_text(self):
+        labels = dict(
+            self.env["insurance.product"]._fields["line"]._description_selection(self.env)
+        )
+        for line in self:
+            for tier in ("gold", "silver"):
+                codes = filter(None, (line[f"{tier}_lines"] or "").split(","))
+                line[f"{tier}_lines_text"] = ", ".join(labels[code] for code in codes)
+
     @api.depends(
         "health_claims",
         "health_premium",
@@ -230,3 +253,12 @@ class InsuranceAssessmentLine(models.Model):
             line.health_loss_ratio = _ratio(line.health_claims, line.health_premium)
             line.non_health_loss_ratio = _ratio(line.non_health_claims, line.non_health_premium)
             line.loss_ratio = _ratio(line.claims, line.premium)
+
+    # === SEARCH === #
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
+        """List the best customers first for whoever may see the value index."""
+        if not order and self._has_field_access(self._fields["value_index"], "read"):
+            order = "round_id desc, value_index desc, id"
+        return super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)

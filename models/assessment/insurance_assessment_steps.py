@@ -54,7 +54,11 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         for record in self:
             record.progress_html = self.env["ir.qweb"]._render(
                 "insurance_service.assessment_round_progress",
-                {"rows": branch_progress(record), "gold": (record.quota_data or {}).get("gold")},
+                {
+                    "rows": branch_progress(record),
+                    "gold": (record.quota_data or {}).get("gold"),
+                    "is_open": record.state in ("scored", "submitted"),
+                },
             )
 
     @api.depends("state")

@@ -340,3 +340,18 @@ class TestRoundFlow(RoundCommon):
         row = record.sudo().approval_ids.filtered(lambda a: a.step == "endorse")
         self.assertEqual((row.user_id, row.company_id), (self.bj_branch_head, self.bj))
         self.assertTrue(partner)
+
+    def test_lists_open_for_readers_without_value_components(self):
+        partner = self._gold_customer("T-READ")
+        record = self._submitted()
+        lines = self._as(self.bj_specialist, record.line_ids)
+        order = "round_id, proposed_tier_id, rank, id"
+        rows = lines.web_search_read(
+            [("round_id", "=", record.id)], {"partner_id": {}, "rank": {}}, order=order
+        )
+        self.assertEqual([row["partner_id"] for row in rows["records"]], [partner.id])
+        with self.assertRaises(AccessError):
+            lines.read(["value_index"])
+        with self.assertRaises(AccessError):
+            lines.search([("value_index", ">", 50)])
+        self.assertNotIn("value_index", lines.fields_get())
