@@ -253,12 +253,3 @@ class InsuranceAssessmentLine(models.Model):
             line.health_loss_ratio = _ratio(line.health_claims, line.health_premium)
             line.non_health_loss_ratio = _ratio(line.non_health_claims, line.non_health_premium)
             line.loss_ratio = _ratio(line.claims, line.premium)
-
-    # === SEARCH === #
-
-    @api.model
-    def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        """List the best customers first for whoever may see the value index."""
-        if not order and self._has_field_access(self._fields["value_index"], "read"):
-            order = "round_id desc, value_index desc, id"
-        return super()._search(domain, offset=offset, limit=limit, order=order, **kwargs)
