@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import format_date, formatLang
 
 from ...rules.thresholds import LINES as LINE_CODES
 from ...rules.tier_risk import BELOW_THRESHOLDS, NO_POLICY
@@ -89,6 +89,7 @@ class InsuranceTierRisk(models.Model):
         help="More non-health premium in the home branch that would keep silver, claims unchanged.",
     )
     missing_text = fields.Char("What Is Missing", compute="_compute_missing_text")
+    risk_text = fields.Char("Risk in Words", compute="_compute_risk_text")
 
     _partner_uniq = models.UniqueIndex("(partner_id)", "A customer is listed once.")
 
@@ -120,6 +121,29 @@ class InsuranceTierRisk(models.Model):
             risk.missing_text = self.env._(
                 "Premium to keep silver: %(parts)s", parts=self.env._(" or ").join(parts)
             )
+
+    @api.depends("kind", "expected_date", "missing_text")
+    @api.depends_context("lang")
+    def _compute_risk_text(self):
+        for risk in self:
+            values = {
+                "day": format_date(self.env, risk.expected_date),
+                "days": risk.days_left,
+                "missing": risk.missing_text,
+            }
+            if risk.kind == BELOW_THRESHOLDS:
+                text = self.env._(
+                    "below every threshold of gold and silver on this year's figures; %(days)s "
+                    "days left until %(day)s. %(missing)s",
+                    **values,
+                )
+            elif risk.days_left <= 0:
+                text = self.env._("no policy in force since %(day)s. %(missing)s", **values)
+            else:
+                text = self.env._(
+                    "no policy in force from %(day)s, in %(days)s days. %(missing)s", **values
+                )
+            risk.risk_text = text
 
     # === Actions === #
 

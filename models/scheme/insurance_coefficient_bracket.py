@@ -26,7 +26,8 @@ class InsuranceCoefficientBracket(models.Model):
     dimension = fields.Selection(
         related="coefficient_id.dimension", store=True, readonly=False, precompute=True
     )
-    sequence = fields.Integer(default=10)
+    # Added steps come last; dragging numbers them anew.
+    sequence = fields.Integer(default=1000)
     bound_from = fields.Float("From", digits=(18, 4), required=True)
     has_bound_to = fields.Boolean(
         "Has Upper Limit", default=True, help="Unset on the last step only: it is open."

@@ -113,17 +113,12 @@ class InsuranceTierThreshold(models.Model):
         return self.env._("%(tier)s, %(line)s", tier=tier.name or "", line=lines.get(line, ""))
 
     def _format_limit(self):
-        """Return e.g. "5,000,000, 60%"."""
+        """Return e.g. "≥ 5,000,000; ≤ 60%"."""
         self.ensure_one()
-        premium = formatLang(
-            self.env, self.premium_min, digits=0 if self.premium_min % 1 == 0 else 2
-        )
+        digits = 0 if self.premium_min % 1 == 0 else 2
+        premium = f"≥ {formatLang(self.env, self.premium_min, digits=digits)}"
         if self.line == LONG_TERM:
             return premium
         percent = self.loss_ratio_max * 100
         digits = 0 if round(percent, 2) % 1 == 0 else 2
-        return self.env._(
-            "%(premium)s, loss ratio up to %(percent)s%%",
-            premium=premium,
-            percent=formatLang(self.env, percent, digits=digits),
-        )
+        return f"{premium}; ≤ {formatLang(self.env, percent, digits=digits)}%"

@@ -257,12 +257,12 @@ class TestSchemeContent(SchemeCommon):
         self.assertEqual(len(rows), 3)
         self.assertEqual(rows[0], ("Gold Places: Existing Customers", ["30"], ["35"]))
         self.assertEqual(rows[1][1][-1:] + rows[1][2][-1:], ["from 5: 100", "from 5: 90"])
-        self.assertEqual(rows[2][1:], (["50,000,000"], []))
+        self.assertEqual(rows[2][1:], (["≥ 50,000,000"], []))
         self.assertIn("text-decoration-line-through", self.draft.difference_html)
 
     def test_formula_and_thresholds_read_as_the_regulation_does(self):
         self.assertRegex(self.shipped.formula_html, r"(?s)30%.*P.*30%.*L.*K1.*40%.*R.*K2")
-        self.assertIn("3,000,000, loss ratio up to 60%", self.shipped.threshold_html)
+        self.assertIn("≥ 3,000,000; ≤ 60%", self.shipped.threshold_html)
         self.assertNotIn("missing", self.shipped.threshold_html)
 
 
