@@ -21,6 +21,7 @@
         "security/simulation_security.xml",
         "security/tier_risk_security.xml",
         "security/res_security.xml",
+        "security/no_role_security.xml",
         "security/document_security.xml",
         # Data.
         "data/insurance_tier_data.xml",

@@ -1,4 +1,4 @@
-from . import test_demo, test_factory_files, test_reckoning
+from . import test_access_matrix, test_isolation, test_demo, test_factory_files, test_reckoning
 from .assessment import *
 from .policy import *
 from .res import *

@@ -21,7 +21,6 @@ class InsuranceAssessmentLine(models.Model):
     _name = "insurance.assessment.line"
     _description = "Assessment Line"
     _inherit = ["insurance.assessment.line.steps", "insurance.assessment.line.explanation"]
-    # Without the value index, which not every reader may sort by; see _search.
     # By round (newest first, its own order); value_index is closed to some readers.
     _order = "round_id, id"
     _rec_name = "partner_id"

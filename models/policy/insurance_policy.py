@@ -117,7 +117,7 @@ class InsurancePolicy(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("partner_id")
+    @api.depends("partner_id", "company_id")
     def _compute_user_id(self):
         for policy in self:
             user = policy._origin.user_id or policy.partner_id.user_id

@@ -7,9 +7,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Refuse to merge customers: merging deletes rows it cannot move, history among them."""
-        partners_sudo = self.env["res.partner"].sudo().browse(partner_ids) | (
-            dst_partner or self.env["res.partner"]
-        ).sudo()
+        partners_sudo = (
+            self.env["res.partner"].sudo().browse(partner_ids)
+            | (dst_partner or self.env["res.partner"]).sudo()
+        )
         kept = partners_sudo.exists().filtered("branch_ids")
         if kept:
             raise UserError(
