@@ -66,7 +66,8 @@ def base_state(odoo):
 def state_of(odoo, name):
     """Return the state a database was made from.
 
-    :return: the state; ``""`` when half made; None when missing; Ellipsis when it is not ours
+    :return: the state; ``""`` when half made; None when missing
+    :raise Stop: when the database is not ours
     """
     rows = odoo.server.query(
         "SELECT coalesce(shobj_description(oid, 'pg_database'), '')"
@@ -77,7 +78,9 @@ def state_of(odoo, name):
     comment = rows[0][0]
     if comment.startswith(MARK.strip()):
         return comment[len(MARK) :].strip()
-    return "" if odoo.server.data else Ellipsis  # the private server holds nobody else's
+    if odoo.server.data:  # the private server holds nobody else's
+        return ""
+    raise Stop(f"the database {name} was not made by these scripts: rename or drop it first")
 
 
 def set_state(odoo, name, state):
@@ -87,9 +90,7 @@ def set_state(odoo, name, state):
 
 def drop(odoo, name):
     """Drop a database of ours with its files; stop when it is not ours."""
-    state = state_of(odoo, name)
-    if state is Ellipsis:
-        raise Stop(f"the database {name} was not made by these scripts: rename or drop it first")
+    state_of(odoo, name)  # refuses a database that is not ours
     odoo.server.run("dropdb", "--if-exists", "--force", name, what=f"dropping {name}")
     shutil.rmtree(_files(name), ignore_errors=True)
 
@@ -131,7 +132,8 @@ def ensure_base(odoo):
         need_space(places.STATE, 500, "the database")
         drop(odoo, BASE)
         say("preparing the base database (once, about a minute)")
-        odoo.server.run("createdb", BASE, "-T", "template0", what=f"creating {BASE}")
+        options = ["--encoding=UTF8", "--lc-collate=C", "--template=template0"]  # as Odoo does
+        odoo.server.run("createdb", *options, BASE, what=f"creating {BASE}")
         set_state(odoo, BASE, "")
         install(odoo, BASE, manifest()["depends"], "--load-language", LANGUAGE)
         set_state(odoo, BASE, state)

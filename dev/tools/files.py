@@ -83,6 +83,8 @@ def xml_files(addon):
             continue
         if root.tag != "odoo":
             continue
+        if place.parts[0] == "demo":
+            continue  # may come back to a record, e.g. to add users to its companies
         for node in root.iter():
             if node.tag in ("record", "template", "menuitem") and node.get("id"):
                 places.setdefault(node.get("id"), []).append(str(place))
@@ -140,7 +142,8 @@ def listed_in_manifest(addon):
             yield f"__manifest__.py: {name} does not exist"
     for path in files_of(addon, ".xml", ".csv"):
         place = path.relative_to(addon)
-        if place.parts[0] in DATA_FOLDERS and str(place) not in listed:
+        loaded = path.suffix == ".xml" or len(place.parts) == 2  # deeper ones are read by code
+        if place.parts[0] in DATA_FOLDERS and loaded and str(place) not in listed:
             yield f"{place}: not listed in the manifest, so never loaded"
 
 

@@ -55,11 +55,13 @@ def addon_folders(root):
     :param Path root: as returned by :func:`ensure_odoo`
     :rtype: list[Path]
     """
-    return [
-        folder
-        for folder in (root / "addons", root / "odoo/addons")
-        if (folder / "web/__manifest__.py").exists() or (folder / "base/__manifest__.py").exists()
-    ]
+    # Debian's package also has a second copy of the addons' Python files, without the rest.
+    folders = (root / "addons", root / "odoo/addons")
+    return [folder for folder in folders if (folder / "web/static").is_dir() or _has_base(folder)]
+
+
+def _has_base(folder):
+    return (folder / "base/__manifest__.py").exists()
 
 
 def _own_odoo(home):

@@ -69,7 +69,7 @@ def failure_reason(log):
     'bad: f.csv no g'
     >>> failure_reason("2026-01-01 INFO x\\n")
     """
-    found = re.findall(r"^[\w.]*(?:Error|Exception|Warning): ((?:[^\n]+\n)+)", log, re.MULTILINE)
+    found = re.findall(r"^(?:[a-z_]\w*\.)*[A-Z]\w+: ((?:[^\n]+\n)+)", log, re.MULTILINE)
     if not found:
         return None
     text = " ".join(line for line in found[-1].splitlines() if not re.match(r"\d{4}-", line))

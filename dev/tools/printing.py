@@ -68,7 +68,8 @@ def _download(tree):
 
 
 def _add_wrapper(tree):
-    loader = next(tree.glob("lib*/ld-linux*"), None) or next(tree.glob("lib/*/ld-linux*"))
+    # Not the absolute link in lib64: it would lead to the system's loader, of another C library.
+    loader = next(tree.glob("lib/*-linux-gnu*/ld-linux*"))
     path = tree / "bin/wkhtmltopdf"
     path.parent.mkdir(exist_ok=True)
     path.write_text(WRAPPER.format(suite=SUITE, loader=loader.relative_to(tree)), encoding="utf-8")
