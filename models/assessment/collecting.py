@@ -81,9 +81,12 @@ class Collector:
     # === Gather === #
 
     def gather(self, force=False):
-        """Put the figures into ``figures_now`` with the line they belong to, if any.
+        """Put what differs from the round's lines into ``figures_now``; nothing, when nothing does.
 
-        ``changed``: the customer is new in the round, or a figure differs from the line's.
+        A row is a new customer (``line_id`` empty), one whose figures changed, or one no longer
+        in force (``partner_id`` empty).
+
+        :param bool force: take every customer for changed
         """
         flush_facts(self.env)
         self.env.flush_all()
@@ -93,17 +96,18 @@ class Collector:
             SQL(
                 """
                 CREATE TEMPORARY TABLE figures_now ON COMMIT DROP AS
-                SELECT f.*, l.id AS line_id, l.id IS NULL OR %s OR (%s) IS DISTINCT FROM (%s)
-                       AS changed
+                SELECT f.*, l.id AS line_id
                   FROM (%s) f
-                  LEFT JOIN insurance_assessment_line l
-                    ON l.round_id = %s AND l.partner_id = f.partner_id
+                  FULL JOIN (SELECT * FROM insurance_assessment_line WHERE round_id = %s) l
+                    ON l.partner_id = f.partner_id
+                 WHERE %s OR f.partner_id IS NULL OR l.id IS NULL
+                    OR (%s) IS DISTINCT FROM (%s)
                 """,
+                figures_query(self.round.company_id, self.round.year),
+                self.round.id,
                 force,
                 columns(FIGURE_COLUMNS, "f"),
                 columns(FIGURE_COLUMNS, "l"),
-                figures_query(self.round.company_id, self.round.year),
-                self.round.id,
             )
         )
 
@@ -128,7 +132,7 @@ class Collector:
         with exact_cursor(self.cr, "insurance_figures") as rows:
             rows.itersize = _BATCH
             query = SQL(
-                "SELECT %s FROM figures_now WHERE changed ORDER BY partner_id",
+                "SELECT %s FROM figures_now WHERE partner_id IS NOT NULL ORDER BY partner_id",
                 columns(_INPUT_COLUMNS),
             )
             rows.execute(query.code, query.params)
@@ -232,9 +236,9 @@ class Collector:
         self.cr.execute(
             SQL(
                 """
-                DELETE FROM insurance_assessment_line l
-                 WHERE l.round_id = %s
-                   AND NOT EXISTS (SELECT FROM figures_now f WHERE f.line_id = l.id)
+                DELETE FROM insurance_assessment_line
+                 WHERE round_id = %s
+                   AND id IN (SELECT line_id FROM figures_now WHERE partner_id IS NULL)
                 """,
                 self.round.id,
             )
@@ -265,14 +269,12 @@ def compare(round_sudo):
                    coalesce(l.company_id, f.company_id) AS company_id,
                    CASE WHEN l.id IS NULL THEN 'new' WHEN f.partner_id IS NULL THEN 'gone'
                         ELSE 'changed' END AS kind, %s, %s
-              FROM (SELECT * FROM insurance_assessment_line WHERE round_id = %s) l
-              FULL JOIN figures_now f ON f.line_id = l.id
-             WHERE f.partner_id IS NULL OR f.changed
+              FROM figures_now f
+              LEFT JOIN insurance_assessment_line l ON l.id = f.line_id
              ORDER BY 1
             """,
             SQL(", ").join(sides["old"]),
             SQL(", ").join(sides["new"]),
-            round_sudo.id,
         ),
     )
     collector._drop()
