@@ -91,7 +91,8 @@ class Obstacle(NamedTuple):
 def find_step(brackets, figure):
     """Return the step that an amount or a number of years hits; negative counts as nothing.
 
-    >>> steps = [Bracket(Decimal(0), Decimal(10), Decimal(1)), Bracket(Decimal(10), None, Decimal(2))]
+    >>> steps = [Bracket(Decimal(0), Decimal(10), Decimal(1)),
+    ...          Bracket(Decimal(10), None, Decimal(2))]
     >>> [int(find_step(steps, Decimal(n)).value) for n in (-3, 9, 10, 99)]
     [1, 1, 2, 2]
     """
@@ -140,39 +141,19 @@ def explain_value(rule, standard_premium, years, claims, premium):
     index = rule(standard_premium, years, claims, premium)
     weight_p, weight_l, weight_r = rule.weights
     ratio_step = find_ratio_step(rule.tables["profit"], claims, premium)
-    rows = [
-        Factor(
-            "P",
-            weight_p,
-            standard_premium,
-            find_step(rule.tables["premium"], standard_premium),
-            index.premium_coefficient,
-            None,
-            Decimal(1),
-            weight_p * index.premium_coefficient,
-        ),
-        Factor(
-            "L",
-            weight_l,
-            Decimal(years),
-            find_step(rule.tables["loyalty"], years),
-            index.loyalty_coefficient,
-            "K1",
-            index.loyalty_factor,
-            weight_l * index.loyalty_coefficient * index.loyalty_factor,
-        ),
-        Factor(
-            "R",
-            weight_r,
-            claims / premium if ratio_step else None,
-            ratio_step,
-            index.profit_coefficient,
-            "K2",
-            index.profit_factor,
-            weight_r * index.profit_coefficient * index.profit_factor,
-        ),
+    size = ("P", weight_p, standard_premium, find_step(rule.tables["premium"], standard_premium))
+    loyalty = ("L", weight_l, Decimal(years), find_step(rule.tables["loyalty"], years))
+    profit = ("R", weight_r, claims / premium if ratio_step else None, ratio_step)
+    return index.value, [
+        _factor(*size, index.premium_coefficient),
+        _factor(*loyalty, index.loyalty_coefficient, "K1", index.loyalty_factor),
+        _factor(*profit, index.profit_coefficient, "K2", index.profit_factor),
     ]
-    return index.value, rows
+
+
+def _factor(symbol, weight, figure, step, coefficient, factor_symbol=None, factor=Decimal(1)):
+    contribution = weight * coefficient * factor
+    return Factor(symbol, weight, figure, step, coefficient, factor_symbol, factor, contribution)
 
 
 def needed_premium(threshold, premium, claims):

@@ -38,6 +38,8 @@ class InsuranceAssessmentPrint(models.TransientModel):
         domain=[("branch_class", "!=", False)],
         help="Empty: all branches you see.",
     )
+    # Ids of lines selected in a list; empty: the whole round. Record rules apply all the same.
+    selected_ids = fields.Json()
     line_count = fields.Integer("Number of Customers", compute="_compute_line_count")
 
     @api.model
@@ -87,12 +89,29 @@ class InsuranceAssessmentPrint(models.TransientModel):
         # Administrators would first be sent to choose a letterhead these forms do not use.
         return self.env.ref(report).report_action(self, config=False)
 
+    @api.model
+    def _export_lines(self, lines):
+        """Return the action that downloads the workbook of lines selected in a list.
+
+        :param lines: ``insurance.assessment.line`` of one round
+        :raise UserError: when they belong to several rounds: totals would mean nothing
+        """
+        if len(lines.round_id) != 1:
+            raise UserError(
+                self.env._("Select customers of one round: filter or group the list by round.")
+            )
+        return self.create(
+            {"round_id": lines.round_id.id, "document": "workbook", "selected_ids": lines.ids}
+        ).action_print()
+
     # === SELECTION === #
 
     def _get_domain(self):
         """Return the domain of the customers to print; record rules cut it further."""
         self.ensure_one()
         domain = Domain("round_id", "=", self.round_id.id)
+        if self.selected_ids:
+            return domain & Domain("id", "in", [int(line_id) for line_id in self.selected_ids])
         if self.company_ids:
             domain &= Domain("company_id", "in", self.company_ids.ids)
         scope = "vip" if self.document == "vip_list" else self.scope

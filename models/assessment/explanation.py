@@ -102,15 +102,7 @@ class _RoundExplainer:
     def _explain_line(self, line, figures, live, cuts, portfolio, regular):
         tier = line.decided_tier_id or line.proposed_tier_id or regular
         gold_place, silver_place = self._gold_place(line), self._silver_place(line)
-        value, factors = None, []
-        if self.sees_value:
-            value, factors = rules.explain_value(
-                self.rules.value_rule,
-                figures["standard_premium"],
-                figures["insured_years"],
-                figures["claims"],
-                figures["premium"],
-            )
+        value, factors = self._value(figures)
         return Explanation(
             line=line,
             tier=tier,
@@ -132,6 +124,13 @@ class _RoundExplainer:
         )
 
     # === FIGURES === #
+
+    def _value(self, figures):
+        """Return V and its factors; nothing for users who may not see them."""
+        if not self.sees_value:
+            return None, []
+        names = ("standard_premium", "insured_years", "claims", "premium")
+        return rules.explain_value(self.rules.value_rule, *(figures[name] for name in names))
 
     def _frozen_figures(self):
         """Return ``{line id: {column: value}}``, exact as the database keeps them."""

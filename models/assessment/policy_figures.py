@@ -1,4 +1,4 @@
-"""The policies behind a round's figures: what each brought in the assessed year, and who may see it.
+"""The policies behind a round's figures: what each brought in the year, and who may see it.
 
 Sums come from one statement over the ledger; single policies are shown only to users who may
 read them. The rest appears as one summed row, so that the totals always add up.
@@ -101,11 +101,7 @@ def gather_portfolios(partners, head_office, year):
             companies=tree._ids,
         ),
     )
-    # The ORM would filter archived policies; they count in the figures.
-    policies = env["insurance.policy"].with_context(active_test=False)
-    visible = policies.browse(row["id"] for row in records)._filtered_access("read")
-    visible.fetch(["policy_number", "product_id", "date_start", "date_end", "company_id"])
-    by_id = {policy.id: policy for policy in visible}
+    visible = _visible_policies(env, [row["id"] for row in records])
     own_branches = set(
         env["res.company"].sudo().search([("id", "child_of", env.companies.ids)])._ids
     )
@@ -113,8 +109,18 @@ def gather_portfolios(partners, head_office, year):
     for row in records:
         by_partner[row["partner_id"]].append(row)
     return {
-        partner.id: _portfolio(by_partner[partner.id], by_id, own_branches) for partner in partners
+        partner.id: _portfolio(by_partner[partner.id], visible, own_branches)
+        for partner in partners
     }
+
+
+def _visible_policies(env, policy_ids):
+    """Return ``{id: policy}`` of those the user may read."""
+    # The ORM would filter archived policies; they count in the figures.
+    policies = env["insurance.policy"].with_context(active_test=False)
+    visible = policies.browse(policy_ids)._filtered_access("read")
+    visible.fetch(["policy_number", "product_id", "date_start", "date_end", "company_id"])
+    return {policy.id: policy for policy in visible}
 
 
 def _portfolio(records, visible, own_branches):

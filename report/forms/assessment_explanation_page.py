@@ -34,14 +34,14 @@ class AssessmentExplanationPage(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         # A Chinese document like the forms, in databases that have Chinese.
-        if self.env["res.lang"]._get_data(code="zh_CN"):
-            self = self.with_context(lang="zh_CN")
-        lines = self.env["insurance.assessment.line"].browse(docids)
+        has_chinese = self.env["res.lang"]._get_data(code="zh_CN")
+        lang = "zh_CN" if has_chinese else self.env.lang
+        lines = self.env["insurance.assessment.line"].with_context(lang=lang).browse(docids)
         if len(lines) > MAX_FORMS:
             raise UserError(
                 self.env._("Print at most %(limit)s explanations at a time.", limit=MAX_FORMS)
             )
-        wording = Wording(self.env)
+        wording = Wording(lines.env)
         pages = [
             {"e": explanation, "pages": _get_pages(explanation, wording)}
             for explanation in explain_lines(lines).values()
@@ -54,7 +54,7 @@ class AssessmentExplanationPage(models.AbstractModel):
             "w": wording,
             "mark": chinese.mark,
             "is_panel": False,
-            "document_lang": self.env.lang,
+            "document_lang": lang,
         }
 
 
