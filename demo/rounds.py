@@ -38,6 +38,7 @@ def load(env):
     publish_2025(players)
     open_2026(players)
     propose_scheme(players)
+    list_risks(players)
 
 
 class Players:
@@ -137,6 +138,14 @@ def publish_2025(players):
     with players.on(date(2026, 2, 1), 8):
         periods_sudo = players.env["insurance.tier.period"].sudo()
         periods_sudo._apply(players.head_office, date(2026, 2, 1))
+    with players.on(date(2026, 2, 3), 17):
+        for branch in BRANCHES:
+            login = f"{branch}_officer"
+            players.as_user(login, record).activity_feedback(
+                ["insurance_service.mail_activity_prepare_service"],
+                user_id=players.user(login).id,
+                feedback="已逐户告知客户，服务专员已安排到位。",
+            )
 
 
 def _open_round(players, year):
@@ -180,6 +189,7 @@ def open_2026(players):
                     line.action_nominate()
                 elif line.customer_code in NOT_NOMINATED[2026]:
                     line.action_withdraw(NOT_NOMINATED[2026][line.customer_code])
+        players.as_user("hq_officer", "insurance.tier.risk").action_refresh()
 
 
 def propose_scheme(players):
@@ -199,3 +209,9 @@ def propose_scheme(players):
             {"year": 2025, "scheme_id": draft.id, "compare_with": "round"}
         )
         simulation.action_run()
+
+
+def list_risks(players):
+    """Find the VIP customers at risk today, as the scheduled action does every night."""
+    today = players.head_office._service_today()
+    players.env["insurance.tier.risk"]._refresh(players.head_office, today)

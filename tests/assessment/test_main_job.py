@@ -39,7 +39,7 @@ BY_LINE = [
 TABLES = ["res_partner", "insurance_product", "insurance_policy", "insurance_policy_entry"]
 TABLES += ["insurance_customer_branch_rel", "insurance_assessment_line", "insurance_tier_period"]
 TABLES += ["insurance_assessment_round", "insurance_assessment_approval", "mail_message"]
-TABLES += ["insurance_assessment_late_change"]
+TABLES += ["insurance_assessment_late_change", "insurance_tier_risk"]
 
 
 @tagged("post_install", "-at_install", "main_job")
