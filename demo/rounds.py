@@ -38,7 +38,6 @@ def load(env):
     publish_2025(players)
     open_2026(players)
     propose_scheme(players)
-    list_risks(players)
 
 
 class Players:
@@ -209,9 +208,3 @@ def propose_scheme(players):
             {"year": 2025, "scheme_id": draft.id, "compare_with": "round"}
         )
         simulation.action_run()
-
-
-def list_risks(players):
-    """Find the VIP customers at risk today, as the scheduled action does every night."""
-    today = players.head_office._service_today()
-    players.env["insurance.tier.risk"]._refresh(players.head_office, today)
