@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from .res_partner import READER
 
+AUDITOR = "insurance_service.group_auditor"
+
 
 class ResPartnerRisk(models.Model):
     """What the customer's card says when its tier is at risk."""
@@ -18,3 +20,16 @@ class ResPartnerRisk(models.Model):
         texts = {risk.partner_id: risk.risk_text for risk in risks}
         for partner in self:
             partner.tier_risk_text = texts.get(partner._origin, False)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Let whoever serves a customer note calls and plan follow-ups, without editing it.
+
+        Salespeople, specialists and branch heads read their customers but do not maintain
+        them; auditors change nothing.
+        """
+        result = super()._mail_get_operation_for_mail_message_operation(message_operation)
+        user = self.env.user
+        if message_operation == "create" and user.has_group(READER) and not user.has_group(AUDITOR):
+            customers_sudo = self.sudo().filtered("customer_code")
+            result.update(dict.fromkeys(customers_sudo.sudo(False), "read"))
+        return result

@@ -340,15 +340,40 @@ class TestTierRisk(RoundCommon):
                 )
             )
 
-    def test_a_follow_up_is_planned_with_the_customer(self):
+    def _plan(self, user):
+        """Plan a follow-up with the golden customer through the dialog."""
+        action = self._as(user, self.golden.tier_risk_ids).action_plan()
+        wizard = self._as(user, self.env[action["res_model"]])
+        Form(wizard.with_context(**action["context"])).save().action_schedule_activities()
+
+    def test_whoever_serves_the_customer_plans_a_follow_up(self):
+        self._refresh(date(2026, 11, 1))
+        users = (
+            self.bj_salesperson,
+            self.bj_specialist,
+            self.bj_branch_officer,
+            self.bj_branch_head,
+            self.hq_officer,
+            self.hq_gm,
+        )
+        for user in users:
+            self._plan(user)
+        activities = self.golden.activity_ids
+        self.assertEqual(set(activities.user_id), set(self.env["res.users"].union(*users)))
+        self.assertEqual(
+            set(activities.mapped("summary")), {"Customer at risk of losing the VIP tier"}
+        )
+        for user in (self.bj_salesperson, self.bj_branch_head):
+            with self.assertRaises(AccessError):
+                self._as(user, self.golden).write({"insured_headcount": 1})
+
+    def test_auditors_and_other_branches_plan_nothing(self):
+        self._refresh(date(2026, 11, 1))
+        for user in (self.hq_auditor, self.gd_branch_officer):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._plan(user)
+
+    def test_a_row_opens_the_customer(self):
         self._refresh(date(2026, 11, 1))
         risk = self._as(self.bj_branch_officer, self.golden.tier_risk_ids)
-        action = risk.action_plan()
-        form = Form(
-            self.env[action["res_model"]]
-            .with_user(self.bj_branch_officer)
-            .with_context(**action["context"])
-        )
-        form.save().action_schedule_activities()
-        self.assertEqual(self.golden.activity_ids.summary, action["context"]["default_summary"])
         self.assertEqual(risk.action_open_customer()["res_id"], self.golden.id)
