@@ -66,6 +66,7 @@
         "demo/res_users_demo.xml",
     ],
     "assets": {
+        "web.assets_tests": ["insurance_service/static/tests/tours/**/*"],
         "web.assets_backend": ["insurance_service/static/src/**/*"],
     },
     "post_init_hook": "_post_init_hook",

@@ -38,7 +38,7 @@ class InsuranceAssessmentSteps(models.AbstractModel):
             record.blocked_actions = {
                 name: record._get_cannot_reason(name)
                 for name, step in round_flow.STEPS.items()
-                if roles.intersection(step.roles) and record.id
+                if roles.intersection(step.roles)
             }
             record.next_step = record._get_next_step(roles)
 
