@@ -1,6 +1,14 @@
-from . import test_access_matrix, test_isolation, test_demo, test_factory_files, test_reckoning
+from . import test_access_matrix
+from . import test_demo
+from . import test_factory_files
+from . import test_isolation
+from . import test_query_counts
+from . import test_reckoning
+from . import test_tours
+from . import test_translation
 from .assessment import *
 from .policy import *
+from .report import *
 from .res import *
 from .rules import *
 from .scheme import *

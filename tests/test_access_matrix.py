@@ -3,9 +3,8 @@
 import csv
 from pathlib import Path
 
-from odoo.tests import tagged
-
 from odoo.addons.insurance_service.models.res.res_partner import CONTACT_DATA, READER, VALUE_DATA
+from odoo.tests import tagged
 
 from .access_case import AccessCase
 from .common import InsuranceCommon

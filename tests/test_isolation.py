@@ -142,15 +142,15 @@ class TestIsolation(AccessCase):
             model = self.env[name].with_user(user).with_context(allowed_company_ids=company_ids)
             if not model.has_access("read"):
                 continue
-            for channel in (
+            channels = (
                 self._by_read,
                 self._by_web_search_read,
                 self._by_groups,
                 self._by_name,
                 self._by_export,
                 self._by_search_panel,
-            ):
-                found.append(channel(model))
+            )
+            found += [channel(model) for channel in channels]
         return json.dumps(found, default=str, ensure_ascii=False)
 
     def _by_read(self, model):

@@ -213,6 +213,12 @@ class InsurancePolicy(models.Model):
             self.env["res.partner"]._sync_branches(before_ids + self.partner_id.ids)
         return result
 
+    def unlink(self):
+        partner_ids = self.partner_id.ids
+        result = super().unlink()
+        self.env["res.partner"]._sync_branches(partner_ids)
+        return result
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_assessed(self):
         years = self._get_assessed_years()

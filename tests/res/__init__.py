@@ -1,0 +1,1 @@
+from . import test_branch_sync, test_customer, test_res_company, test_service_contact
