@@ -6,7 +6,6 @@
     "category": "Services/Insurance",
     "summary": "Tiered customer service for insurers: assessment rounds, VIP tiers, forms",
     "author": "insurance_service maintainers",
-    "website": "",
     "license": "LGPL-3",
     "depends": ["contacts"],
     "external_dependencies": {"python": ["borax", "openpyxl", "xlsxwriter"]},

@@ -15,8 +15,8 @@ def insured_years(terms, year):
     Gaps do not count and do not reset; overlapping policies count once.
 
     >>> from datetime import date
-    >>> insured_years([(date(2019, 12, 31), date(2020, 1, 1)), (date(2023, 5, 1), date(2025, 4, 30))],
-    ...               2024)
+    >>> terms = [(date(2019, 12, 31), date(2020, 1, 1)), (date(2023, 5, 1), date(2025, 4, 30))]
+    >>> insured_years(terms, 2024)
     4
     >>> insured_years([(date(2025, 1, 1), date(2025, 12, 31))], 2024)
     0

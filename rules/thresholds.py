@@ -76,7 +76,8 @@ def passing_lines(figures, thresholds):
     :param figures: `Figures`, or any five values in that order
     :param thresholds: iterable of `Threshold`
 
-    >>> gold = [Threshold(LONG_TERM, Decimal(50), None), Threshold(HEALTH, Decimal(5), Decimal("0.6"))]
+    >>> health = Threshold(HEALTH, Decimal(5), Decimal("0.6"))
+    >>> gold = [Threshold(LONG_TERM, Decimal(50), None), health]
     >>> passing_lines(Figures(*map(Decimal, (60, 5, 4, 0, 0))), gold)
     ('long_term',)
     """

@@ -3,10 +3,9 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.addons.base.tests.common import BaseCommon
 from odoo.fields import Command
 from odoo.tests import new_test_user
-
-from odoo.addons.base.tests.common import BaseCommon
 
 #: role group -> data groups a user of that role has in these tests
 ROLE_DATA = {

@@ -73,7 +73,9 @@ class InsuranceAssessmentApproval(models.Model):
         return self.create([{**vals, **taken} for vals in vals_list])
 
     def write(self, vals):
-        raise UserError(self.env._("Approvals are kept as they were given."))
+        if vals:
+            raise UserError(self.env._("Approvals are kept as they were given."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

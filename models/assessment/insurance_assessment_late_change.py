@@ -21,7 +21,6 @@ class InsuranceAssessmentLateChange(models.Model):
     )
     line_id = fields.Many2one(
         "insurance.assessment.line",
-        "Line",
         readonly=True,
         ondelete="cascade",
         index=True,

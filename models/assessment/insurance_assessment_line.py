@@ -56,7 +56,7 @@ class InsuranceAssessmentLine(models.Model):
         readonly=True,
         help="Premium received x conversion factor.",
     )
-    health_premium = fields.Monetary("Health Premium", readonly=True)
+    health_premium = fields.Monetary(readonly=True)
     health_claims = fields.Monetary(readonly=True)
     health_loss_ratio = fields.Float(
         compute="_compute_loss_ratios",
@@ -172,7 +172,6 @@ class InsuranceAssessmentLine(models.Model):
         "candidates of the home branch. 0: not ranked.",
     )
     gold_rank = fields.Integer(
-        "Gold Rank",
         readonly=True,
         aggregator=None,
         help="Place among all nominated for gold.",
@@ -184,7 +183,6 @@ class InsuranceAssessmentLine(models.Model):
         help="Place among the nominated new, respectively existing, customers.",
     )
     silver_rank = fields.Integer(
-        "Silver Rank",
         readonly=True,
         aggregator=None,
         help="Place among the home branch's silver candidates.",
@@ -196,12 +194,8 @@ class InsuranceAssessmentLine(models.Model):
         ondelete="restrict",
         help="Tier held when the figures were collected.",
     )
-    proposed_tier_id = fields.Many2one(
-        "insurance.tier", "Proposed Tier", readonly=True, ondelete="restrict"
-    )
-    decided_tier_id = fields.Many2one(
-        "insurance.tier", "Decided Tier", readonly=True, ondelete="restrict"
-    )
+    proposed_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
+    decided_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
     gold_lines_text = fields.Char(
         "Qualified for Gold By",
         compute="_compute_lines_text",

@@ -139,8 +139,21 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
         if not self:
             raise UserError(self.env._("Select at least one customer."))
         self.check_access("read")
+        self._lock_lines(shared=name in ("nominate", "withdraw"))
+        for line in self:
+            if reason := line._get_cannot_reason(name):
+                raise UserError(
+                    self.env._(
+                        "%(customer)s: %(reason)s",
+                        customer=line.partner_id.display_name,
+                        reason=reason,
+                    )
+                )
+        return self.sudo()
+
+    def _lock_lines(self, shared):
         rounds_sudo = self.sudo().round_id
-        if name in ("nominate", "withdraw"):
+        if shared:
             self.env.cr.execute(
                 SQL(
                     "SELECT id FROM insurance_assessment_round WHERE id IN %s FOR SHARE",
@@ -157,16 +170,6 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
         )
         self.invalidate_recordset()
         rounds_sudo.invalidate_recordset(["state"])
-        for line in self:
-            if reason := line._get_cannot_reason(name):
-                raise UserError(
-                    self.env._(
-                        "%(customer)s: %(reason)s",
-                        customer=line.partner_id.display_name,
-                        reason=reason,
-                    )
-                )
-        return self.sudo()
 
     def _get_cannot_reason(self, name):
         """Return why the user may not take a step for this customer; "" when he may."""
@@ -175,12 +178,11 @@ class InsuranceAssessmentLineSteps(models.AbstractModel):
             return self._explain_out_of_place(name)
         if reason := self.round_id.with_env(self.env)._get_cannot_reason(name):
             return reason
-        if "branch_officer" in STEPS[name].roles and not self.env.su:
-            if self.company_id not in self.round_id._get_user_branches():
-                return self.env._(
-                    "%(branch)s decides about its own customers.",
-                    branch=self.company_id.name,
-                )
+        is_branch_step = "branch_officer" in STEPS[name].roles and not self.env.su
+        if is_branch_step and self.company_id not in self.round_id._get_user_branches():
+            return self.env._(
+                "%(branch)s decides about its own customers.", branch=self.company_id.name
+            )
         return ""
 
     def _is_out_of_place(self, name):

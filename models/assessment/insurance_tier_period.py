@@ -75,7 +75,9 @@ class InsuranceTierPeriod(models.Model):
     _date_to_idx = models.Index("(date_to) WHERE is_current")
 
     def write(self, vals):
-        raise UserError(self.env._("The tier history is kept as it was decided."))
+        if vals:
+            raise UserError(self.env._("The tier history is kept as it was decided."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

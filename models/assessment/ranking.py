@@ -8,6 +8,23 @@ from odoo.tools import SQL
 from ...rules import ranking
 from ..exact_cursor import exact_dicts
 
+_CREATE_PLACES = """
+    CREATE TEMPORARY TABLE places_now (
+        id integer, rank integer, gold_rank integer, gold_pool_rank integer,
+        silver_rank integer, proposed_tier_id integer
+    ) ON COMMIT DROP
+"""
+_UPDATE_PLACES = """
+    UPDATE insurance_assessment_line l
+       SET rank = n.rank, gold_rank = n.gold_rank, gold_pool_rank = n.gold_pool_rank,
+           silver_rank = n.silver_rank, proposed_tier_id = n.proposed_tier_id
+      FROM places_now n
+     WHERE l.id = n.id
+       AND (l.rank, l.gold_rank, l.gold_pool_rank, l.silver_rank, l.proposed_tier_id)
+           IS DISTINCT FROM
+           (n.rank, n.gold_rank, n.gold_pool_rank, n.silver_rank, n.proposed_tier_id)
+"""
+
 
 class Ranker:
     """Ranks one round. ``round_sudo`` has been checked and locked by the caller."""
@@ -110,40 +127,18 @@ class Ranker:
 
     def _store(self, rows, gold, silver):
         """Write ranks and proposals of the candidates whose outcome changed."""
-        texts = []
-        for row in rows:
-            place = gold.get(row["id"])
-            silver_rank, is_silver = silver.get(row["id"], (0, False))
-            code = "gold" if place and place.chosen else "silver" if is_silver else "regular"
-            gold_rank, pool_rank = (place.rank, place.pool_rank) if place else (0, 0)
-            values = (
-                row["id"],
-                gold_rank or silver_rank,
-                gold_rank,
-                pool_rank,
-                silver_rank,
-                self.tiers[code].id,
-            )
-            texts.append("\t".join(map(str, values)))
-        self.cr.execute(
-            """
-            CREATE TEMPORARY TABLE places_now (id integer, rank integer, gold_rank integer,
-                gold_pool_rank integer, silver_rank integer, proposed_tier_id integer)
-                ON COMMIT DROP
-            """
-        )
+        texts = [self._place_text(row["id"], gold, silver) for row in rows]
+        self.cr.execute(_CREATE_PLACES)
         if texts:
             self.cr._obj.copy_expert("COPY places_now FROM STDIN", io.StringIO("\n".join(texts)))
-        self.cr.execute(
-            """
-            UPDATE insurance_assessment_line l
-               SET rank = n.rank, gold_rank = n.gold_rank, gold_pool_rank = n.gold_pool_rank,
-                   silver_rank = n.silver_rank, proposed_tier_id = n.proposed_tier_id
-              FROM places_now n
-             WHERE l.id = n.id
-               AND (l.rank, l.gold_rank, l.gold_pool_rank, l.silver_rank, l.proposed_tier_id)
-                   IS DISTINCT FROM
-                   (n.rank, n.gold_rank, n.gold_pool_rank, n.silver_rank, n.proposed_tier_id)
-            """
-        )
+        self.cr.execute(_UPDATE_PLACES)
         self.cr.execute("DROP TABLE places_now")
+
+    def _place_text(self, line_id, gold, silver):
+        """Return the row of ``places_now`` for one line, as COPY text."""
+        place = gold.get(line_id)
+        silver_rank, is_silver = silver.get(line_id, (0, False))
+        code = "gold" if place and place.chosen else "silver" if is_silver else "regular"
+        gold_rank, pool_rank = (place.rank, place.pool_rank) if place else (0, 0)
+        values = (line_id, gold_rank or silver_rank, gold_rank, pool_rank, silver_rank)
+        return "\t".join(map(str, (*values, self.tiers[code].id)))

@@ -1,3 +1,4 @@
+from . import test_main_job
 from . import test_round_collect
 from . import test_round_flow
 from . import test_round_publish

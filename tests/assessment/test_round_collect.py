@@ -166,12 +166,9 @@ class TestRoundCollect(RoundCommon):
 
         def versions():
             rows = self.env.execute_query(
-                SQL(
-                    "SELECT id, xmin::text, ctid FROM insurance_assessment_line WHERE id IN %s ORDER BY id",
-                    tuple(ids),
-                )
+                SQL("SELECT id, ctid FROM insurance_assessment_line WHERE id IN %s", tuple(ids))
             )
-            return {row[0]: row[2] for row in rows}
+            return dict(rows)
 
         before = versions()
         record.action_collect()
