@@ -102,22 +102,8 @@ class InsuranceSimulationResult(models.AbstractModel):
         if not cells:
             return False
         names = {code: tier.name for code, tier in self.env["insurance.tier"]._by_code().items()}
-        rows = [
-            {
-                "code": row,
-                "label": names.get(row, none_label),
-                "cells": [
-                    {
-                        "code": column,
-                        "count": cells.get((row, column), 0),
-                        "kind": _kind(row, column),
-                    }
-                    for column in TIER_CODES
-                ],
-                "total": sum(cells.get((row, column), 0) for column in TIER_CODES),
-            }
-            for row in TIER_CODES
-        ]
+        rows = [_prepare_row(cells, code, names.get(code, none_label)) for code in TIER_CODES]
+        gone = self.env._("Not assessed")
         return {
             "model": "insurance.simulation.mover",
             "domain": [["simulation_id", "=", self.id]],
@@ -125,14 +111,9 @@ class InsuranceSimulationResult(models.AbstractModel):
             "column_field": "after_code",
             "row_title": row_title,
             "column_title": self.scheme_id.display_name,
-            "columns": [
-                {"code": code, "label": names.get(code, self.env._("Not assessed"))}
-                for code in TIER_CODES
-            ],
+            "columns": [{"code": code, "label": names.get(code, gone)} for code in TIER_CODES],
             "rows": rows,
-            "totals": [
-                sum(row["cells"][n]["count"] for row in rows) for n in range(len(TIER_CODES))
-            ],
+            "totals": [sum(column) for column in zip(*(_counts(row) for row in rows), strict=True)],
             "total": sum(row["total"] for row in rows),
         }
 
@@ -175,6 +156,23 @@ class InsuranceSimulationResult(models.AbstractModel):
             "candidates": 0,
             "chosen": 0,
         }
+
+
+def _prepare_row(cells, code, label):
+    """Return one row of a matrix with its total."""
+    row = {
+        "code": code,
+        "label": label,
+        "cells": [
+            {"code": column, "count": cells.get((code, column), 0), "kind": _kind(code, column)}
+            for column in TIER_CODES
+        ],
+    }
+    return {**row, "total": sum(_counts(row))}
+
+
+def _counts(row):
+    return [cell["count"] for cell in row["cells"]]
 
 
 def _sum_uses(rows, count):

@@ -40,7 +40,7 @@ class InsuranceTierRisk(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     tier_id = fields.Many2one(
-        "insurance.tier", "Tier", required=True, readonly=True, ondelete="restrict", index=True
+        "insurance.tier", required=True, readonly=True, ondelete="restrict", index=True
     )
     tier_code = fields.Char(related="tier_id.code")
     kind = fields.Selection(KINDS, "Reason", required=True, readonly=True)

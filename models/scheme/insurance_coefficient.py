@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools.misc import formatLang
+from odoo.tools.translate import LazyTranslate
 
 from ...rules.brackets import Bracket, find_problem
 from ...rules.exact import to_decimal
 from ...rules.scheme import falling_step
+
+_lt = LazyTranslate(__name__)
 
 DIMENSIONS = [
     ("premium", "P: standard premium (table 1)"),
@@ -15,6 +18,35 @@ DIMENSIONS = [
 #: Tables that give coefficients from 0 to 100; the others give factors.
 COEFFICIENT_DIMENSIONS = ("premium", "loyalty", "profit")
 YEAR_DIMENSIONS = ("loyalty", "loyalty_factor", "profit_factor")
+#: What is wrong with a table, by `rules.brackets.Problem.kind`, with the remedy.
+PROBLEM_TEXTS = {
+    "empty": _lt("%(table)s: no steps yet. Add them from 0 upwards."),
+    "start": _lt(
+        "%(table)s, step 1: starts at %(low)s. The first step must start at 0, or smaller "
+        "figures would get no coefficient."
+    ),
+    "order": _lt(
+        "%(table)s, step %(number)s: starts at %(low)s, below the start of step %(before)s. "
+        "Sort the steps upwards (drag the handle)."
+    ),
+    "gap": _lt(
+        "%(table)s, step %(number)s: there is a gap from %(end)s to %(low)s. Let step "
+        "%(number)s start where step %(before)s ends."
+    ),
+    "overlap": _lt(
+        "%(table)s, step %(number)s: overlaps step %(before)s from %(low)s to %(end)s. Let step "
+        "%(number)s start where step %(before)s ends."
+    ),
+    "width": _lt("%(table)s, step %(number)s: ends at %(high)s, not above its start %(low)s."),
+    "open_early": _lt(
+        "%(table)s, step %(number)s: has no upper limit, so it overlaps the steps after it. "
+        "Only the last step is open."
+    ),
+    "open": _lt(
+        "%(table)s, step %(number)s: the last step must have no upper limit, or greater figures "
+        "would get no coefficient."
+    ),
+}
 #: Decimal places of the stored bounds and coefficients.
 PLACES = 4
 
@@ -114,49 +146,11 @@ class InsuranceCoefficient(models.Model):
             "high": step and step.upper is not None and self._format_bound(step.upper),
             "end": before and before.upper is not None and self._format_bound(before.upper),
         }
-        _ = self.env._
-        if problem.kind == "empty":
-            return _("%(table)s: no steps yet. Add them from 0 upwards.", **values)
-        if problem.kind == "start":
-            return _(
-                "%(table)s, step 1: starts at %(low)s. The first step must start at 0, or "
-                "smaller figures would get no coefficient.",
-                **values,
-            )
-        if problem.kind == "order":
-            return _(
-                "%(table)s, step %(number)s: starts at %(low)s, below the start of step "
-                "%(before)s. Sort the steps upwards (drag the handle).",
-                **values,
-            )
-        if problem.kind == "gap":
-            return _(
-                "%(table)s, step %(number)s: there is a gap from %(end)s to %(low)s. Let step "
-                "%(number)s start where step %(before)s ends.",
-                **values,
-            )
-        if problem.kind == "overlap":
-            return _(
-                "%(table)s, step %(number)s: overlaps step %(before)s from %(low)s to %(end)s. "
-                "Let step %(number)s start where step %(before)s ends.",
-                **values,
-            )
-        if problem.kind == "width":
-            return _(
-                "%(table)s, step %(number)s: ends at %(high)s, not above its start %(low)s.",
-                **values,
-            )
-        if index < len(steps) - 1:
-            return _(
-                "%(table)s, step %(number)s: has no upper limit, so it overlaps the steps after "
-                "it. Only the last step is open.",
-                **values,
-            )
-        return _(
-            "%(table)s, step %(number)s: the last step must have no upper limit, or greater "
-            "figures would get no coefficient.",
-            **values,
-        )
+        kind = problem.kind
+        if kind == "open" and index < len(steps) - 1:
+            kind = "open_early"
+        text = self.env._(PROBLEM_TEXTS[kind])
+        return text % values
 
     def _get_warnings(self):
         """Return what is allowed but unusual: coefficients that run the wrong way."""

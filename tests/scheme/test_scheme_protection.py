@@ -13,64 +13,70 @@ class TestSchemeProtection(SchemeCommon):
         """Try every way to change ``scheme`` as the officer; nothing may get through."""
         scheme = self._as(self.hq_officer, scheme)
         before = scheme._describe()
-        threshold, step = scheme.threshold_ids[0], scheme.premium_bracket_ids[0]
-        table = step.coefficient_id
-        new_threshold = {"tier_id": self.tiers["regular"].id, "line": "health", "premium_min": 1}
-        new_step = {"bound_from": 0, "has_bound_to": False, "value": 1}
         ways = {
-            "write": lambda: scheme.write({"gold_quota_new": 1}),
-            "name": lambda: scheme.write({"name": "x"}),
-            "note": lambda: scheme.write({"note": "x"}),
-            "web_save": lambda: scheme.web_save({"premium_weight": 1}, {}),
-            "o2m write": lambda: scheme.write(
-                {"threshold_ids": [Command.update(threshold.id, {"premium_min": 1})]}
-            ),
-            "o2m unlink": lambda: scheme.write({"threshold_ids": [Command.clear()]}),
-            "o2m o2m": lambda: scheme.write(
-                {
-                    "coefficient_ids": [
-                        Command.update(
-                            table.id, {"bracket_ids": [Command.update(step.id, {"value": 1})]}
-                        )
-                    ]
-                }
-            ),
-            "o2m by dimension": lambda: scheme.write(
-                {"premium_bracket_ids": [Command.create(new_step)]}
-            ),
-            "threshold": lambda: threshold.write({"premium_min": 1}),
-            "threshold flag": lambda: threshold.write({"is_default": True}),
-            "threshold create": lambda: threshold.create({"scheme_id": scheme.id, **new_threshold}),
-            "threshold default": lambda: threshold.with_context(default_scheme_id=scheme.id).create(
-                new_threshold
-            ),
-            "threshold copy": threshold.copy,
-            "threshold unlink": threshold.unlink,
-            "threshold load": lambda: _load(threshold, ["id", "premium_min"], "1"),
-            "table": lambda: table.write({"is_default": not table.is_default}),
-            "table unlink": table.unlink,
-            "table steps": lambda: table.write({"bracket_ids": [Command.clear()]}),
-            "step": lambda: step.write({"value": 1}),
-            "step sequence": lambda: step.write({"sequence": 999}),
-            "step create": lambda: step.create({"coefficient_id": table.id, **new_step}),
-            "step default": lambda: step.with_context(default_coefficient_id=table.id).create(
-                new_step
-            ),
-            "step by dimension": lambda: step.create(
-                {"scheme_id": scheme.id, "dimension": "premium", **new_step}
-            ),
-            "step unlink": step.unlink,
-            "load": lambda: _load(scheme, ["id", "gold_quota_new"], "1"),
-            "unlink": scheme.unlink,
-            # Not even the addon's own code changes it by mistake.
-            "sudo": lambda: scheme.sudo().write({"gold_quota_new": 1}),
-            "sudo step": lambda: step.sudo().write({"value": 1}),
+            **self._ways_by_scheme(scheme),
+            **self._ways_by_threshold(scheme, scheme.threshold_ids[0]),
+            **self._ways_by_table(scheme, scheme.premium_bracket_ids[0]),
         }
         for way, change in ways.items():
             with self.subTest(way=way), self._refused(UserError, message):
                 change()
         self.env.invalidate_all()
         self.assertEqual(scheme._describe(), before)
+
+    def _ways_by_scheme(self, scheme):
+        threshold, step = scheme.threshold_ids[0], scheme.premium_bracket_ids[0]
+        change_step = {"bracket_ids": [Command.update(step.id, {"value": 1})]}
+        commands = {
+            "o2m write": {"threshold_ids": [Command.update(threshold.id, {"premium_min": 1})]},
+            "o2m unlink": {"threshold_ids": [Command.clear()]},
+            "o2m o2m": {"coefficient_ids": [Command.update(step.coefficient_id.id, change_step)]},
+            "o2m by dimension": {
+                "premium_bracket_ids": [Command.create({"bound_from": 0, "value": 1})]
+            },
+        }
+        ways = {way: lambda values=values: scheme.write(values) for way, values in commands.items()}
+        return ways | {
+            "write": lambda: scheme.write({"gold_quota_new": 1}),
+            "name": lambda: scheme.write({"name": "x"}),
+            "note": lambda: scheme.write({"note": "x"}),
+            "web_save": lambda: scheme.web_save({"premium_weight": 1}, {}),
+            "load": lambda: _load(scheme, ["id", "gold_quota_new"], "1"),
+            "unlink": scheme.unlink,
+            # Not even the addon's own code changes it by mistake.
+            "sudo": lambda: scheme.sudo().write({"gold_quota_new": 1}),
+        }
+
+    def _ways_by_threshold(self, scheme, threshold):
+        new = {"tier_id": self.tiers["regular"].id, "line": "health", "premium_min": 1}
+        by_default = threshold.with_context(default_scheme_id=scheme.id)
+        return {
+            "threshold": lambda: threshold.write({"premium_min": 1}),
+            "threshold flag": lambda: threshold.write({"is_default": True}),
+            "threshold create": lambda: threshold.create({"scheme_id": scheme.id, **new}),
+            "threshold default": lambda: by_default.create(new),
+            "threshold copy": threshold.copy,
+            "threshold unlink": threshold.unlink,
+            "threshold load": lambda: _load(threshold, ["id", "premium_min"], "1"),
+        }
+
+    def _ways_by_table(self, scheme, step):
+        table = step.coefficient_id
+        new = {"bound_from": 0, "has_bound_to": False, "value": 1}
+        by_default = step.with_context(default_coefficient_id=table.id)
+        by_dimension = {"scheme_id": scheme.id, "dimension": "premium", **new}
+        return {
+            "table": lambda: table.write({"is_default": not table.is_default}),
+            "table unlink": table.unlink,
+            "table steps": lambda: table.write({"bracket_ids": [Command.clear()]}),
+            "step": lambda: step.write({"value": 1}),
+            "step sequence": lambda: step.write({"sequence": 999}),
+            "step create": lambda: step.create({"coefficient_id": table.id, **new}),
+            "step default": lambda: by_default.create(new),
+            "step by dimension": lambda: step.create(by_dimension),
+            "step unlink": step.unlink,
+            "sudo step": lambda: step.sudo().write({"value": 1}),
+        }
 
     def test_an_active_version_cannot_change_by_any_way(self):
         self.draft.with_user(self.hq_gm).action_activate()
