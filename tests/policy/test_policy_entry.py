@@ -55,7 +55,7 @@ class TestPolicyEntry(InsuranceCommon):
             "kind of a claim": lambda: claim.write({"kind": "refund"}),
             "kind of the premium": lambda: self.premium.write({"kind": "claim"}),
             "premium moved away": lambda: self.premium.write({"policy_id": other.id}),
-            "premium deleted": lambda: self.premium.unlink(),
+            "premium deleted": self.premium.unlink,
             "batch": lambda: (self.premium | elsewhere).write({"amount": 500}),
         }
         for name, way in ways.items():

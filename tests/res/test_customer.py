@@ -3,20 +3,10 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import InsuranceCommon
-
-PROTECTED = {
-    "tier_id": "tier",
-    "tier_period_id": "period",
-    "tier_round_id": "round",
-    "value_index": "number",
-    "home_company_id": "company",
-    "branch_ids": "companies",
-}
 
 
 @tagged("post_install", "-at_install")
@@ -144,110 +134,3 @@ class TestCustomer(InsuranceCommon):
             "date_start": date_start,
             "date_end": "2026-12-31",
         }
-
-    # === Protection: eight ways in === #
-
-    def _value_of(self, kind):
-        if kind == "tier":
-            return self.tiers["gold"].id
-        if kind == "round":
-            return self._create_round(2024).id
-        if kind == "period":
-            return self._create_period().id
-        if kind == "number":
-            return 99.0
-        if kind == "company":
-            return self.gd.id
-        return [Command.link(self.gd.id)]
-
-    def _create_period(self):
-        base = {
-            "partner_id": self._create_customer("PERIOD").id,
-            "company_id": self.bj.id,
-            "round_id": self._create_round(2023).id,
-        }
-        line = self.env["insurance.assessment.line"].create(base)
-        return self.env["insurance.tier.period"].create(
-            {
-                **base,
-                "line_id": line.id,
-                "tier_id": self.tiers["gold"].id,
-                "change": "new",
-                "date_from": "2024-02-01",
-            }
-        )
-
-    @mute_logger("odoo.addons.base.models.ir_rule", "odoo.models", "odoo.sql_db")
-    def test_protected_fields_cannot_be_set_in_any_way(self):
-        customer = self._create_customer("PR-1")
-        self._create_policy("P-1", customer, self.product, self.bj)
-        contact = self.partners.create({"name": "C", "parent_id": customer.id})
-        self.env.flush_all()
-        for name, kind in PROTECTED.items():
-            value = self._value_of(kind)
-            for user in (self.bj_operations, self.bj_branch_officer, self.hq_officer):
-                for way in self._get_ways(customer, contact, user, name, value):
-                    message = f"{name} {user.login} {way.__name__}"
-                    with self.assertRaises(AccessError, msg=message):
-                        way()
-        self.env.invalidate_all()
-        self.assertFalse(customer.tier_id | contact.tier_id)
-        self.assertEqual(customer.branch_ids, self.bj)
-
-    def _get_ways(self, customer, contact, user, name, value):
-        """Return functions that try to set a field, each in another way."""
-        mine = customer.with_user(user)
-        partners = self.partners.with_user(user)
-        vals = {name: value}
-
-        def create():
-            partners.create({"name": "X", **vals})
-
-        def write():
-            mine.write(vals)
-
-        def context_default():
-            default = [self.gd.id] if name == "branch_ids" else value
-            partners.with_context(**{f"default_{name}": default}).create({"name": "X"})
-
-        def user_default():
-            default = [self.gd.id] if name == "branch_ids" else value
-            with self.env.cr.savepoint():
-                self.env["ir.default"].with_user(user).set(
-                    "res.partner", name, default, user_id=True
-                )
-                partners.create({"name": "X"})
-
-        def copy():
-            mine.copy(vals)
-
-        def load():
-            cell = "99" if name == "value_index" else "Any"
-            done = partners.load([".id", name], [[str(customer.id), cell]])
-            self._raise_messages(done)
-
-        def web_save():
-            mine.web_save(vals, {"name": {}})
-
-        def web_save_multi():
-            mine.web_save_multi([vals], {"name": {}})
-
-        # Commands run as the user who began the transaction, in tests the superuser.
-        self.env.transaction.default_env = mine.env
-
-        def command_update():
-            mine.write({"child_ids": [Command.update(contact.id, vals)]})
-
-        def command_create():
-            mine.write({"child_ids": [Command.create({"name": "X", **vals})]})
-
-        ways = [create, write, context_default, user_default, copy, web_save, web_save_multi]
-        ways += [command_update, command_create]
-        if name == "value_index" and user.has_group("insurance_service.group_data_value"):
-            ways.append(load)
-        return ways
-
-    def _raise_messages(self, done):
-        messages = " ".join(message["message"] for message in done["messages"])
-        if "by hand" in messages:
-            raise AccessError(messages)
