@@ -13,11 +13,12 @@ done
 
 if [ -z "$python" ]; then
     line='apt-get install --no-install-recommends python3 python3-venv'
+    more='postgresql fonts-noto-cjk gettext'
     if command -v python3 >/dev/null 2>&1 || ! command -v apt-get >/dev/null 2>&1; then
         echo 'dev: Python 3.10 to 3.13 is needed (Odoo 19 runs on these): install one of them' >&2
         exit 1
     elif [ "$(id -u)" -ne 0 ]; then
-        echo "dev: Python is missing and only root can install it: sudo $line" >&2
+        echo "dev: Python is missing and only root can install it: sudo $line $more" >&2
         exit 1
     fi
     echo 'dev: installing python3' >&2

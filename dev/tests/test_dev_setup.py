@@ -6,7 +6,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from tools import machine, odoo_source, places, postgres, serve, test
+from tools import machine, odoo_source, packages, places, postgres, serve, test
 from tools.say import Stop
 
 
@@ -44,12 +44,13 @@ class TestOdooHome(unittest.TestCase):
 class TestPackages(unittest.TestCase):
     def test_ordinary_user_is_told_the_line_to_run(self):
         with (
-            mock.patch.object(machine, "IS_ROOT", False),
+            mock.patch.object(packages, "IS_ROOT", False),
+            mock.patch.object(packages, "missing", lambda: ["fonts-x", "gettext"]),
             self.assertRaisesRegex(
-                Stop, "sudo apt-get install --no-install-recommends wkhtmltopdf fonts-x"
+                Stop, "sudo apt-get install --no-install-recommends wkhtmltopdf fonts-x gettext$"
             ),
         ):
-            machine.need_packages(["wkhtmltopdf", "fonts-x"], "printing")
+            packages.need_packages(["wkhtmltopdf", "fonts-x"], "printing")
 
     def test_lack_of_space_is_said_before_the_work(self):
         with self.assertRaisesRegex(Stop, "needs 999999999 MB in /tmp/none/such but only"):

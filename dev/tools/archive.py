@@ -8,7 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from .machine import IS_ROOT, find_program, need_packages, need_space, release
+from .machine import IS_ROOT, find_program, need_space, release
+from .packages import need_packages
 from .process import run_quiet
 from .say import Stop, say
 

@@ -6,7 +6,8 @@ import time
 
 from . import files, places
 from .config import link_addon
-from .machine import find_program, need_packages
+from .machine import find_program
+from .packages import need_packages
 from .python_env import ensure_environment
 from .say import Stop
 

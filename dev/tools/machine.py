@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,43 +37,6 @@ def release():
         return {}
     pairs = (line.split("=", 1) for line in text.splitlines() if "=" in line)
     return {name: value.strip('"') for name, value in pairs}
-
-
-def need_packages(missing, purpose):
-    """Install Debian packages when we may, else stop with the line that the user's admin runs.
-
-    :param list[str] missing: package names
-    :param str purpose: what they are for, in words
-    """
-    if not missing:
-        return
-    line = "apt-get install --no-install-recommends " + " ".join(missing)
-    if not find_program("apt-get"):
-        raise Stop(f"{purpose} needs {', '.join(missing)}: install it with this machine's tools")
-    if not IS_ROOT:
-        raise Stop(f"{purpose} needs packages only root can install: sudo {line}")
-    say(f"installing {' '.join(missing)} ({purpose})")
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing]
-    if _apt(command, environment):
-        return
-    _apt(["apt-get", "update", "-qq"], environment)
-    if not _apt(command, environment):
-        raise Stop(
-            f"cannot install {' '.join(missing)}: check the network and /etc/apt, then run: {line}"
-        )
-
-
-def _apt(command, environment):
-    done = subprocess.run(
-        command,
-        check=False,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    return done.returncode == 0
 
 
 def need_space(folder, megabytes, purpose):

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import places
-from .machine import IS_ROOT, find_program, locked, memory_mb, need_packages, need_space
+from .machine import IS_ROOT, find_program, locked, memory_mb, need_space
+from .packages import need_packages, postgres_programs
 from .process import run_quiet, undisturbed
 from .say import Stop, say
 
@@ -43,7 +44,6 @@ max_wal_size = {wal}GB
 checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off
-dynamic_shared_memory_type = {shm}
 # A crash of the machine may lose the last half second, never the consistency: fsync stays on,
 # since dev/serve's database may hold what its user typed in.
 synchronous_commit = off
@@ -87,10 +87,15 @@ class Server:
 # === WHICH SERVER === #
 
 
+def has_own_server():
+    """Tell whether the user names a server by PG* variables."""
+    return bool(os.environ.get("PGHOST") or os.environ.get("PGPORT"))
+
+
 @contextmanager
 def running_server():
     """Provide the server; on leaving, stop a private one that nobody else uses."""
-    if os.environ.get("PGHOST") or os.environ.get("PGPORT"):
+    if has_own_server():
         yield _own_server()
         return
     places.STATE.mkdir(exist_ok=True)
@@ -162,24 +167,19 @@ def ensure_private():
 
 
 def _programs():
-    found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
-        key=lambda file: int(re.sub(r"\D", "", file.parts[-3]) or 0),
-    )
-    if not found and find_program("initdb"):
-        found = [Path(find_program("initdb")).resolve()]
+    found = postgres_programs()
     if not found:
-        with _no_system_cluster():
+        with no_system_cluster():
             need_packages(["postgresql"], "the database")
-        return _programs()
-    version = re.sub(r"\D", "", found[-1].parts[-3])
-    if version and int(version) < OLDEST:
+        return postgres_programs()[-1]
+    version = found[-1].parent.name
+    if version.isdigit() and int(version) < OLDEST:
         raise Stop(f"PostgreSQL {version} is too old for Odoo 19: install {OLDEST} or newer")
-    return found[-1].parent
+    return found[-1]
 
 
 @contextmanager
-def _no_system_cluster():
+def no_system_cluster():
     """Keep Debian's package from starting a server of its own: we want only its programs."""
     if not IS_ROOT:
         yield
@@ -273,16 +273,15 @@ def _initialise(server):
     _own(half, 0o700)
     command = [server.program("initdb"), "-D", str(half), "-U", ROLE, "--auth=peer"]
     _as_server([*command, "--encoding=UTF8", "--locale=C.UTF-8"], "making the cluster")
-    shm = os.statvfs("/dev/shm") if os.path.isdir("/dev/shm") else None
     memory = memory_mb()
     settings = SETTINGS.format(
         sockets=server.sockets,
         shared=max(128, min(1024, memory // 8)),
         cached=memory // 2,
         wal=4 if shutil.disk_usage(half).free > 40 * 2**30 else 1,
-        # Containers often have 64 MB there, too little for a parallel query on a large table.
-        shm="posix" if shm and shm.f_blocks * shm.f_frsize > 2**30 else "mmap",
     )
+    if _has_little_shared_memory():
+        settings += "dynamic_shared_memory_type = mmap\n"
     with (half / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.write("\n" + settings)
     users = {getpass.getuser(), SERVER_USER if IS_ROOT else getpass.getuser()}
@@ -290,6 +289,14 @@ def _initialise(server):
     lines = [f"dev {user} {ROLE}\n" for user in sorted(users)]
     (half / "pg_ident.conf").write_text("".join(lines), encoding="utf-8")
     half.rename(server.data)
+
+
+def _has_little_shared_memory():
+    """Tell whether a parallel query on a large table would fail: containers often have 64 MB."""
+    if not os.path.ismount("/dev/shm"):
+        return False  # what initdb chose works
+    shm = os.statvfs("/dev/shm")
+    return shm.f_blocks * shm.f_frsize < 2**30
 
 
 def _start(server):
@@ -304,4 +311,12 @@ def _start(server):
         link.symlink_to(log)
     settings = f"-c unix_socket_directories='{server.sockets}'"
     command = [server.program("pg_ctl"), "start", "-w", "-t", "60", "-s", "-D", str(server.data)]
-    _as_server([*command, "-l", str(log), "-o", settings], "starting PostgreSQL")
+    try:
+        _as_server([*command, "-l", str(log), "-o", settings], "starting PostgreSQL")
+    except Stop:
+        text = log.read_text("utf-8", "replace") if log.exists() else ""
+        reasons = [line for line in text.splitlines() if "FATAL" in line]
+        if not reasons:
+            raise
+        reason = reasons[-1].split("FATAL:")[-1].strip()
+        raise Stop(f"starting PostgreSQL failed ({reason}); see {log}") from None

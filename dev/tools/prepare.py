@@ -8,9 +8,10 @@ from pathlib import Path
 
 from . import places
 from .config import write_config
-from .machine import find_program, need_packages, release
+from .machine import find_program, release
 from .odoo_source import ensure_odoo
-from .postgres import Server, running_server
+from .packages import BROWSERS, missing, need_packages
+from .postgres import Server, has_own_server, no_system_cluster, running_server
 from .printing import ensure_printing
 from .process import run_foreground, run_quiet
 from .python_env import ensure_environment
@@ -82,6 +83,7 @@ def prepared(printing=False):
 
     :param bool printing: also install what printing forms takes
     """
+    _need_packages(printing)  # before any download: an ordinary user has to ask for them
     root = ensure_odoo()
     python = ensure_environment()
     if printing:
@@ -91,9 +93,22 @@ def prepared(printing=False):
         yield Prepared(root, python, server)
 
 
+def _need_packages(printing):
+    names = [name for name in missing() if name not in ("chromium", "gettext")]
+    if has_own_server() and "postgresql" in names:
+        names.remove("postgresql")
+    if not printing and "fonts-noto-cjk" in names:
+        names.remove("fonts-noto-cjk")
+    if names and "postgresql" not in names:
+        need_packages(names, "running Odoo")
+    elif names:
+        with no_system_cluster():
+            need_packages(names, "running Odoo")
+
+
 def need_browser():
     """Install the browser that the tests drive; on Ubuntu, whose package is a snap, say so."""
-    if find_program("chromium", "google-chrome", "google-chrome-stable", "chromium-browser"):
+    if find_program(*BROWSERS):
         return
     if release().get("ID") == "ubuntu":
         say(
@@ -101,4 +116,4 @@ def need_browser():
             " run: snap install chromium"
         )
         return
-    need_packages(["chromium"], "browser tests")
+    need_packages(["chromium"], "testing in the browser")

@@ -1,11 +1,9 @@
 """What printing forms takes: wkhtmltopdf, and a font with Chinese characters."""
 
-import subprocess
-from pathlib import Path
-
 from . import places
 from .archive import Archive, need_apt
-from .machine import IS_ROOT, find_program, locked, need_packages
+from .machine import IS_ROOT, find_program, locked
+from .packages import has_chinese_font, need_packages
 from .say import Stop
 
 SUITE = "bookworm"  # the last Debian with wkhtmltopdf
@@ -31,7 +29,8 @@ def program_folder():
 
 def ensure_printing():
     """Install what is missing for printing."""
-    _need_fonts()
+    if not has_chinese_font():
+        need_packages(["fonts-noto-cjk"], "printing forms")
     if find_program("wkhtmltopdf") or program_folder():
         return
     if IS_ROOT:
@@ -47,16 +46,6 @@ def ensure_printing():
 
 def _tree():
     return places.cache() / f"wkhtmltopdf-{SUITE}"
-
-
-def _need_fonts():
-    command = ["fc-list", ":lang=zh-cn", "family"]
-    found = find_program("fc-list") and subprocess.run(
-        command, check=False, capture_output=True, text=True
-    )
-    folder = Path("/usr/share/fonts/opentype/noto")
-    if not (found and found.stdout.strip()) and not any(folder.glob("NotoSansCJK*")):
-        need_packages(["fonts-noto-cjk"], "printing forms")
 
 
 def _download(tree):

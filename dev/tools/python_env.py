@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from . import places
-from .machine import locked, need_packages, need_space
+from .machine import locked, need_space
+from .packages import environments_package, has_environments, need_packages
 from .process import run_quiet
 from .say import Stop, say
 
@@ -40,9 +41,8 @@ def _tag():
 
 def _build(folder):
     need_space(folder.parent, 600, "the Python environment")
-    if not _can_make_environments():
-        name = "python{}.{}-venv".format(*sys.version_info[:2])
-        need_packages([name], "the Python environment")
+    if not has_environments():
+        need_packages([environments_package()], "the Python environment")
     shutil.rmtree(folder, ignore_errors=True)
     say(f"installing Python packages into {folder}")
     python = Path(getattr(sys, "_base_executable", None) or sys.executable)
@@ -60,14 +60,6 @@ def _build(folder):
     if done.returncode:
         raise Stop(f"installing Python packages failed ({pip_reason(done.stderr)}); {REMEDY}")
     (folder / STAMP).touch()
-
-
-def _can_make_environments():
-    try:
-        import ensurepip  # noqa: F401 - Debian splits it off into python3-venv
-    except ImportError:
-        return False
-    return True
 
 
 def pip_reason(errors):
