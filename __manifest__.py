@@ -15,6 +15,7 @@
         "security/ir.model.access.csv",
         # Record rules, one file a subject.
         "security/policy_security.xml",
+        "security/import_security.xml",
         "security/scheme_security.xml",
         "security/assessment_security.xml",
         "security/simulation_security.xml",
@@ -27,6 +28,7 @@
         "data/insurance_scheme_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/import_cron_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -51,6 +53,7 @@
         "views/policy/insurance_policy_entry_views.xml",
         "views/policy/insurance_policy_views.xml",
         "views/policy/insurance_product_views.xml",
+        "views/policy/insurance_data_import_views.xml",
         "views/res/res_partner_contact_views.xml",
         "views/res/res_partner_customer_views.xml",
         "views/res/res_partner_views.xml",

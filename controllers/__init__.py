@@ -1,2 +1,3 @@
 from . import export
+from . import import_template
 from . import workbook

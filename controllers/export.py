@@ -10,7 +10,7 @@ from odoo.addons.web.controllers.export import (
     GroupExportXlsxWriter,
 )
 
-from ..report.workbook.text_guard import csv_text, is_formula_like, xlsx_text
+from ..rules.text_guard import csv_text, is_formula_like, xlsx_text
 
 
 class _SafeWriter:

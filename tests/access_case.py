@@ -44,6 +44,8 @@ class AccessCase(InsuranceCommon):
         cls._create_scope("other", cls.gd, cls.gd_salesperson)
         cls._create_scope("hq", cls.hq, cls.env["res.users"])
         cls._create_shared()
+        cls._create_imports("branch", cls.bj, cls.bj_operations)
+        cls._create_imports("other", cls.gd, cls.gd_operations)
         cls.env.flush_all()
 
     @classmethod
@@ -178,3 +180,19 @@ class AccessCase(InsuranceCommon):
         cls.records["res.company", "branch"] = cls.bj
         cls.records["res.company", "other"] = cls.gd
         cls.records["res.company", "hq"] = cls.hq
+
+    @classmethod
+    def _create_imports(cls, scope, branch, user):
+        record = cls.env["insurance.data.import"].create(
+            {
+                "kind": "policies",
+                "file": b"YQ==",
+                "file_name": f"CANARY-FILE-{scope}.csv",
+                "company_id": branch.id,
+                "user_id": user.id,
+            }
+        )
+        cls.records["insurance.data.import", scope] = record
+        cls.records["insurance.data.import.error", scope] = cls.env[
+            "insurance.data.import.error"
+        ].create({"import_id": record.id, "row_number": 2, "value": f"CANARY-{scope}"})

@@ -41,6 +41,8 @@ CHECK_COMPANY_EXEMPT = {
     "insurance.tier.risk": {"partner_id", "policy_id"},
     # Rounds are made and owned by the simulation's own run.
     "insurance.simulation": {"round_id", "compare_round_id"},
+    # The superuser imports for any branch.
+    "insurance.data.import": {"user_id"},
     # Checked against the user's companies by the model's own constraint.
     "res.company": {"branch_head_id"},
     # A customer is served by many branches.

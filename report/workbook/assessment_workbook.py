@@ -12,9 +12,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...models.exact_cursor import exact_cursor
+from ...rules.text_guard import is_formula_like, xlsx_text
 from .assessment_columns import COUNT, DATE, INDEX, MONEY, RATIO, assessment_columns
 from .assessment_sheets import QuotaSheet, SummarySheet
-from .text_guard import is_formula_like, xlsx_text
 
 #: Who exports a round, beside those who may export any list.
 EXPORT_GROUPS = (
