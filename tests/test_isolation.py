@@ -115,7 +115,7 @@ class TestIsolation(AccessCase):
     def test_sums_are_those_of_the_visible_rows(self):
         for user, amount in ((self.bj_salesperson, 1000), (self.bj_branch_head, 2000)):
             for model, measure in (
-                ("insurance.policy.entry", "amount"),
+                ("insurance.policy.entry", "premium_amount"),
                 ("insurance.policy.year", "premium"),
             ):
                 records = self._as(user, self.env[model])

@@ -144,14 +144,13 @@ class InsurancePolicy(models.Model):
     @api.depends("entry_ids.amount", "entry_ids.kind")
     def _compute_figures(self):
         groups = self.env["insurance.policy.entry"]._read_group(
-            [("policy_id", "in", self.ids)], ["policy_id", "kind"], ["amount:sum"]
+            [("policy_id", "in", self.ids)],
+            ["policy_id"],
+            ["premium_amount:sum", "claim_amount:sum"],
         )
-        sums = {(policy.id, kind): amount for policy, kind, amount in groups}
+        sums = {policy: amounts for policy, *amounts in groups}
         for policy in self:
-            policy.premium = sums.get((policy.id, "premium"), 0) - sums.get(
-                (policy.id, "refund"), 0
-            )
-            policy.claims = sums.get((policy.id, "claim"), 0)
+            policy.premium, policy.claims = sums.get(policy, (0, 0))
 
     @api.depends("date_start", "date_end", "state")
     def _compute_is_in_force(self):

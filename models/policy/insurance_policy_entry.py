@@ -1,9 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..protection import forbid_protected
 
 ENTRY_KINDS = [("premium", "Premium"), ("refund", "Refund"), ("claim", "Claim")]
+#: Sum of a computed amount -> kinds that add to it and that reduce it.
+SIGNED_SUMS = {"premium_amount:sum": ("premium", "refund"), "claim_amount:sum": ("claim", None)}
 #: Follows the policy; never typed.
 PROTECTED = frozenset(("company_id",))
 
@@ -37,13 +40,19 @@ class InsurancePolicyEntry(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(required=True, help="Decides the calendar year the amount counts in.")
     kind = fields.Selection(ENTRY_KINDS, required=True)
-    amount = fields.Monetary(required=True, help="Yuan, positive; the kind gives the sign.")
+    # Not summed: premiums, refunds and claims together mean nothing. The signed amounts are.
+    amount = fields.Monetary(
+        required=True, aggregator=None, help="Yuan, positive; the kind gives the sign."
+    )
     premium_amount = fields.Monetary(
         "Premium Received",
         compute="_compute_signed_amounts",
+        aggregator="sum",
         help="Premium positive, refund negative, claim nothing.",
     )
-    claim_amount = fields.Monetary("Claims Paid", compute="_compute_signed_amounts")
+    claim_amount = fields.Monetary(
+        "Claims Paid", compute="_compute_signed_amounts", aggregator="sum"
+    )
 
     _entry_ref_uniq = models.Constraint(
         "unique(entry_ref)", "An entry with this reference exists already."
@@ -64,6 +73,20 @@ class InsurancePolicyEntry(models.Model):
         for entry in self:
             entry.premium_amount = entry.amount * sign.get(entry.kind, 0)
             entry.claim_amount = entry.amount if entry.kind == "claim" else 0
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Sum the signed amounts in the database; no two more columns on a million rows."""
+        if aggregate_spec not in SIGNED_SUMS:
+            return super()._read_group_select(aggregate_spec, query)
+        plus, minus = SIGNED_SUMS[aggregate_spec]
+        return SQL(
+            "SUM(CASE %(kind)s WHEN %(plus)s THEN %(amount)s WHEN %(minus)s THEN -%(amount)s"
+            " ELSE 0 END)",
+            kind=self._field_to_sql(self._table, "kind", query),
+            amount=self._field_to_sql(self._table, "amount", query),
+            plus=plus,
+            minus=minus,
+        )
 
     # === CRUD METHODS === #
 

@@ -28,6 +28,21 @@ class TestPolicyEntry(InsuranceCommon):
         self.assertEqual((self.policy.premium, self.policy.claims), (900, 250.5))
         self.assertEqual(refund.company_id, self.bj)
 
+    def test_groups_sum_the_signed_amounts(self):
+        self._create_entry(self.policy, 100.25, "refund")
+        self._create_entry(self.policy, 250.5, "claim")
+        other = self._create_policy("ENT-9", self.customer, self.product, self.gd)
+        self._create_entry(other, 7, "claim")
+        rows = self.entries._read_group(
+            [("policy_id", "in", (self.policy | other).ids)],
+            ["policy_id"],
+            ["premium_amount:sum", "claim_amount:sum"],
+        )
+        self.assertEqual(rows, [(self.policy, 899.75, 250.5), (other, 0, 7)])
+        measures = self.entries.fields_get(["amount", "premium_amount"], ["aggregator"])
+        self.assertEqual(measures["premium_amount"]["aggregator"], "sum")
+        self.assertFalse(measures["amount"].get("aggregator"), "kinds must not be mixed")
+
     @mute_logger("odoo.sql_db")
     def test_amounts_are_positive_and_references_unique(self):
         for amount in (0, -1):
