@@ -68,7 +68,9 @@ class Players:
         user = self.user(login)
         if isinstance(records, str):
             records = self.env[records]
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": user.lang, "tz": user.tz}
+        # The own company first: it is the one new records belong to.
+        companies = user.company_id | user.company_ids
+        context = {"allowed_company_ids": companies.ids, "lang": user.lang, "tz": user.tz}
         return records.with_env(self.env(user=user.id, context=context))
 
     def lines(self, login, record, **conditions):
