@@ -57,7 +57,7 @@ class NominationFormCustomer(models.AbstractModel):
                 ("round_id.kind", "=", "assessment"),
                 ("round_id.state", "!=", "cancelled"),
             ],
-            order="round_id desc",
+            order="round_id",  # the rounds' own order: newest first
         )
         latest = {}
         for line in lines:

@@ -26,7 +26,8 @@ MAX_FORMS = 500
 _FIRST_PAGE, _NEXT_PAGE = 16, 48
 # Widths of the texts in half-width characters, as the columns of the template take them.
 _NUMBER_WIDTH, _PRODUCT_WIDTH, _NAME_WIDTH, _NOTE_WIDTH = 16, 20, 62, 108
-_REASON_LINES, _OPINION_WIDTH, _OPINION_LINES, _NOTE_LINES = 6, 62, 4, 50
+_REASON_LINES, _OPINION_WIDTH, _OPINION_LINES, _NOTE_LINES = 6, 56, 4, 50
+_SIGNATURE_WIDTH, _SIGNATURE_LINES = 14, 4
 
 _BRANCH_STEPS = ("nominate", "withdraw", "decline_silver", "restore_silver", "decide_silver")
 #: Departments whose opinion the form carries, with the steps that express it.
@@ -222,7 +223,7 @@ def _approvals(lines):
 def _opinion(line, explanation, department, steps, approvals, notes):
     """Return a department's latest word, of the steps that concern this customer."""
     if not steps:
-        return Opinion(department, [], _salespeople(line, explanation), "")
+        return Opinion(department, [], _signature(_salespeople(line, explanation)), "")
     approval = next((row for row in approvals if row.step in _relevant(steps, line)), None)
     if approval is None:
         return Opinion(department, [], "", "")
@@ -235,9 +236,14 @@ def _opinion(line, explanation, department, steps, approvals, notes):
         department,
         _fit(department, text, _OPINION_LINES, notes, _OPINION_WIDTH),
         # Superuser mode: the reader of a step may know who took it, also in head office.
-        approval.user_id.sudo().name,
+        _signature(approval.user_id.sudo().name),
         chinese.date(moment.date()),
     )
+
+
+def _signature(name):
+    """Return a name cut to the room for it."""
+    return "".join(wrap(name or "", _SIGNATURE_WIDTH)[:_SIGNATURE_LINES])
 
 
 def _relevant(steps, line):
