@@ -4,6 +4,7 @@ from odoo.tests import HttpCase, tagged
 
 from .assessment.common import RoundCommon
 
+IMPORTS = "/odoo/action-insurance_service.insurance_data_import_action"
 ROUNDS = "/odoo/action-insurance_service.insurance_assessment_round_action"
 NOMINATE = "/odoo/action-insurance_service.insurance_assessment_line_action_nominate"
 LINES = "/odoo/action-insurance_service.insurance_assessment_line_action"
@@ -29,7 +30,11 @@ class TestRoundTours(RoundCommon, HttpCase):
 
     def _play(self, lang):
         everybody = self.hq_officer + self.hq_gm + self.bj_branch_officer + self.bj_salesperson
+        everybody += self.hq_operations
         everybody.lang = lang
+        self._tour(IMPORTS, "insurance_data_import", self.hq_operations)
+        entries = self.strong.policy_ids.entry_ids
+        self.assertEqual(sorted(entries.mapped("amount")), [1_000_000, 9_000_000])
         self._tour(ROUNDS, "insurance_round_collect", self.hq_officer)
         self._tour(ROUNDS, "insurance_round_blocked", self.hq_gm)
         self._tour(NOMINATE, "insurance_round_nominate", self.bj_branch_officer)

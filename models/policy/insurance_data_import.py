@@ -26,7 +26,7 @@ KINDS = [
     ("entries", "Entries"),
 ]
 STATES = [
-    ("draft", "New"),
+    ("draft", "Draft"),
     ("queued", "Waiting"),
     ("running", "Running"),
     ("done", "Done"),
@@ -85,7 +85,9 @@ class InsuranceDataImport(models.Model):
     )
 
     # === What became of it === #
-    state = fields.Selection(STATES, default="draft", required=True, copy=False, index=True)
+    state = fields.Selection(
+        STATES, default="draft", required=True, readonly=True, copy=False, index=True
+    )
     user_id = fields.Many2one(
         "res.users",
         "Imported By",
