@@ -12,6 +12,10 @@ SUFFIXES = (".csv", ".xlsx")
 COUNTS = ("row_count", "created_count", "updated_count", "unchanged_count", "error_count")
 
 
+class Refused(Exception):
+    """A whole file was refused; the text says why."""
+
+
 def parse(arguments):
     """Return the options of the command line.
 
@@ -56,6 +60,8 @@ def import_file(env, kind, path, errors):
     )
     record.action_import()
     env.cr.commit()
+    if record.state == "failed":
+        raise Refused(f"{path.name} was not imported: {record.failure}")
     counts = " ".join(f"{name.removesuffix('_count')}={record[name]}" for name in COUNTS)
     print(f"{kind}: {counts} seconds={time.monotonic() - start:.1f} ({path.name})", flush=True)
     if record.error_file:
@@ -75,14 +81,26 @@ def main(arguments):
         names = ", ".join(KINDS)
         print(f"dev: {options.folder} has none of {names} (.csv or .xlsx)", file=sys.stderr)
         return 1
-    from inside.session import open_environment  # so that --help needs no Odoo
+    return _import_all(options, files)
 
-    with open_environment(options.database, options.user) as env:
-        if "insurance.data.import" not in env:
-            print(f"dev: {options.database} lacks insurance_service: install it", file=sys.stderr)
-            return 1
-        errors = options.errors or options.folder
-        rejected = [import_file(env, kind, path, errors) for kind, path in files]
+
+def _import_all(options, files):
+    import psycopg2  # here, so that --help needs no Odoo
+
+    from odoo.exceptions import UserError
+
+    from inside.session import open_environment
+
+    try:
+        with open_environment(options.database, options.user) as env:
+            if "insurance.data.import" not in env:
+                raise Refused(f"{options.database} lacks insurance_service: install it")
+            errors = options.errors or options.folder
+            rejected = [import_file(env, kind, path, errors) for kind, path in files]
+    except (Refused, UserError, OSError, psycopg2.OperationalError) as error:
+        text = " ".join(str(error).split())
+        print(f"dev: {text.rpartition('FATAL: ')[2]}", file=sys.stderr)
+        return 1
     return 2 if any(rejected) else 0
 
 

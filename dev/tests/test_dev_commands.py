@@ -52,6 +52,28 @@ class TestCommands(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done)
         self.assertEqual(done.stdout.strip(), "Odoo Server 19.0")
 
+    def test_folder_is_imported_and_bad_rows_are_written_down(self):
+        self._run("pg", "dropdb", "--if-exists", "insurance_folder")
+        made = self._run("pg", "createdb", "-T", "insurance_clean", "insurance_folder")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.addCleanup(self._run, "pg", "dropdb", "insurance_folder")
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            head = "product_code,name,line,payment,conversion_factor\n"
+            rows = (
+                "A,Annuity,long_term,regular,\nB,Medical,health,single,\n,No code,health,single,\n"
+            )
+            (folder / "products.csv").write_text(head + rows, encoding="utf-8")
+            words = ("odoo", "import-folder", name, "-d", "insurance_folder")
+            done = self._run(*words)
+            self.assertIn("row=3 created=2 updated=0 unchanged=0 error=1", done.stdout, done)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(
+                "products.csv,4,product_code", (folder / "products.errors.csv").read_text()
+            )
+            again = self._run(*words)
+            self.assertIn("row=3 created=0 updated=0 unchanged=2 error=1", again.stdout, again)
+
     def test_folder_without_files_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             done = self._run("odoo", "import-folder", folder, "-d", "insurance_test")

@@ -43,14 +43,16 @@ def _parse(arguments, names):
 
 
 def benchmarks():
-    """Return the benchmarks' names and modules (``import`` is in ``import_.py``).
+    """Return the benchmarks' names and modules: those with a function ``run``.
+
+    The benchmark ``import`` is in ``import_.py``, since Python keeps that name for itself.
 
     :rtype: dict[str, str]
     """
-    stems = sorted(path.stem for path in FOLDER.glob("*.py"))
-    return {
-        stem.rstrip("_"): stem for stem in stems if stem != "common" and not stem.startswith("_")
-    }
+    found = [
+        path.stem for path in sorted(FOLDER.glob("*.py")) if "\ndef run(" in path.read_text("utf-8")
+    ]
+    return {stem.rstrip("_"): stem for stem in found}
 
 
 def _run(odoo, module, options):
