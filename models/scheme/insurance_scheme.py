@@ -43,7 +43,7 @@ class InsuranceScheme(models.Model):
     # The GM office discusses a draft without being able to change it.
     _mail_post_access = "read"
 
-    name = fields.Char(required=True, tracking=True)
+    name = fields.Char(required=True, tracking=True, translate=True)
     version = fields.Integer(default=1, required=True, readonly=True, copy=False, aggregator=None)
     active = fields.Boolean(default=True, copy=False)
     date_from = fields.Date(
@@ -85,7 +85,9 @@ class InsuranceScheme(models.Model):
         "res.users", "Activated By", readonly=True, copy=False, index="btree_not_null"
     )
     activated_datetime = fields.Datetime("Activated On", readonly=True, copy=False)
-    note = fields.Html(help="Sources and decisions: which figures the regulation gives.")
+    note = fields.Html(
+        translate=True, help="Sources and decisions: which figures the regulation gives."
+    )
 
     # V = wp x P + wl x L x K1 + wr x R x K2 (Art. 9). Weights are fractions.
     premium_weight = fields.Float(

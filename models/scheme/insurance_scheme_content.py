@@ -138,6 +138,12 @@ class InsuranceScheme(models.Model):
             if problems := scheme._get_own_problems():
                 raise ValidationError("\n".join(problems))
 
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        """Translate name or note of a draft; in a frozen version they stay as well."""
+        with self._checked_once() as touched:
+            self._touch(touched)
+            return super().update_field_translations(field_name, translations, source_lang)
+
     def action_view_simulations(self):
         """Open the simulations that try this version.
 

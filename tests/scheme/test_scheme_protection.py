@@ -40,6 +40,7 @@ class TestSchemeProtection(SchemeCommon):
             "write": lambda: scheme.write({"gold_quota_new": 1}),
             "name": lambda: scheme.write({"name": "x"}),
             "note": lambda: scheme.write({"note": "x"}),
+            "translation": lambda: scheme.update_field_translations("name", {"en_US": "x"}),
             "web_save": lambda: scheme.web_save({"premium_weight": 1}, {}),
             "load": lambda: _load(scheme, ["id", "gold_quota_new"], "1"),
             "unlink": scheme.unlink,
