@@ -44,8 +44,7 @@ class AccessCase(InsuranceCommon):
         cls._create_scope("other", cls.gd, cls.gd_salesperson)
         cls._create_scope("hq", cls.hq, cls.env["res.users"])
         cls._create_shared()
-        cls._create_imports("branch", cls.bj, cls.bj_operations)
-        cls._create_imports("other", cls.gd, cls.gd_operations)
+        cls._create_import_records()
         cls.env.flush_all()
 
     @classmethod
@@ -177,22 +176,41 @@ class AccessCase(InsuranceCommon):
             .with_user(cls.env.user),
         )
         keep("res.partner:ordinary", cls.env["res.partner"].create({"name": "Ordinary partner"}))
+        # Another head office in the same database.
+        foreign = cls.env["res.company"].create({"name": "Foreign head office"})
+        cls.records["res.company", "foreign"] = foreign
+        cls.records["insurance.assessment.round", "foreign"] = cls.env[
+            "insurance.assessment.round"
+        ].create({"year": 2025, "company_id": foreign.id, "state": "published"})
+        cls.records["insurance.simulation", "foreign"] = (
+            cls.env["insurance.simulation"]
+            .with_company(foreign)
+            .create({"year": 2025, "scheme_id": cls.scheme.id})
+            .with_company(cls.env.company)
+        )
         cls.records["res.company", "branch"] = cls.bj
         cls.records["res.company", "other"] = cls.gd
         cls.records["res.company", "hq"] = cls.hq
 
     @classmethod
-    def _create_imports(cls, scope, branch, user):
-        record = cls.env["insurance.data.import"].create(
-            {
-                "kind": "policies",
-                "file": b"YQ==",
-                "file_name": f"CANARY-FILE-{scope}.csv",
-                "company_id": branch.id,
-                "user_id": user.id,
-            }
-        )
-        cls.records["insurance.data.import", scope] = record
-        cls.records["insurance.data.import.error", scope] = cls.env[
-            "insurance.data.import.error"
-        ].create({"import_id": record.id, "row_number": 2, "value": f"CANARY-{scope}"})
+    def _create_import_records(cls):
+        """own: Beijing's operations; branch: contacts that somebody else brought to Beijing."""
+        for scope, branch, user, kind in (
+            ("own", cls.bj, cls.bj_operations, "customers"),
+            ("branch", cls.bj, cls.hq_officer, "contacts"),
+            ("other", cls.gd, cls.gd_operations, "customers"),
+            ("hq", cls.hq, cls.hq_technical, "customers"),
+        ):
+            record = cls.env["insurance.data.import"].create(
+                {
+                    "kind": kind,
+                    "file": b"QQ==",
+                    "file_name": f"CANARY-FILE-{scope.upper()}",
+                    "company_id": branch.id,
+                    "user_id": user.id,
+                }
+            )
+            cls.records["insurance.data.import", scope] = record
+            cls.records["insurance.data.import.error", scope] = cls.env[
+                "insurance.data.import.error"
+            ].create({"import_id": record.id, "row_number": 2, "value": record.file_name})

@@ -107,6 +107,24 @@ class TestAccessMatrix(AccessCase):
             if branch_data and scopes[model._name] != {"model"} and not model._transient:
                 self.assertEqual(scopes[model._name], {"own", "branch", "other", "hq"})
 
+    def test_dialogs_are_their_users_own(self):
+        dialog = (
+            self.env["insurance.assessment.print"]
+            .with_user(self.hq_officer)
+            .create({"round_id": self.round.id})
+        )
+        reason = (
+            self.env["insurance.assessment.reason"]
+            .with_user(self.hq_gm)
+            .create({"step": "return", "reason": "Not yet"})
+        )
+        self.assertTrue(self._as(self.hq_officer, dialog).has_access("read"))
+        self.assertTrue(self._as(self.hq_gm, reason).has_access("read"))
+        for user in (self.hq_gm, self.bj_branch_officer, self.hq_auditor):
+            self.assertFalse(self._as(user, dialog).has_access("read"))
+        for user in (self.hq_officer, self.bj_branch_officer):
+            self.assertFalse(self._as(user, reason).has_access("read"))
+
     def test_sensitive_fields_by_role(self):
         partner = {
             READER: {"customer_code", "tier_id", "home_company_id", "service_mobile_masked"},
