@@ -1,15 +1,25 @@
 """Every term a user sees has its Chinese; no translation of a term that is gone is kept."""
 
 import io
+import os
 from pathlib import Path
+from unittest.mock import patch
 
 import polib
 
 from odoo.tests import TransactionCase, tagged
-from odoo.tools.translate import trans_export
+from odoo.tools import translate
 
 MODULE = "insurance_service"
 LANGUAGE = "zh_CN"
+_walk = os.walk
+
+
+def _walk_visible(path, **options):
+    """Walk the addon without hidden folders: a link in `.odoo` leads back to the checkout."""
+    for root, folders, files in _walk(path, **options):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield root, folders, files
 
 
 @tagged("post_install", "-at_install")
@@ -19,7 +29,8 @@ class TestTranslation(TransactionCase):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang(LANGUAGE)
         buffer = io.BytesIO()
-        trans_export(LANGUAGE, [MODULE], buffer, "po", cls.env)
+        with patch.object(translate.os, "walk", _walk_visible):
+            translate.trans_export(LANGUAGE, [MODULE], buffer, "po", cls.env)
         cls.exported = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
         path = Path(__file__).parents[1] / "i18n" / f"{LANGUAGE}.po"
         cls.shipped = {
