@@ -3,6 +3,7 @@ from . import test_demo
 from . import test_factory_files
 from . import test_isolation
 from . import test_query_counts
+from . import test_races
 from . import test_reckoning
 from . import test_tours
 from . import test_translation

@@ -136,6 +136,12 @@ class AccessCase(InsuranceCommon):
                 }
             ),
         )
+        cls._create_notices(keep, base)
+        customer.write({"tier_id": gold.id, "tier_period_id": period.id, "value_index": 70})
+
+    @classmethod
+    def _create_notices(cls, keep, base):
+        """Create a late fact and a customer at risk."""
         keep(
             "insurance.assessment.late.change",
             cls.env["insurance.assessment.late.change"].create(
@@ -147,13 +153,12 @@ class AccessCase(InsuranceCommon):
             cls.env["insurance.tier.risk"].create(
                 {
                     **base,
-                    "tier_id": gold.id,
+                    "tier_id": cls.tiers["gold"].id,
                     "kind": NO_POLICY,
                     "expected_date": date(2026, 12, 31),
                 }
             ),
         )
-        customer.write({"tier_id": gold.id, "tier_period_id": period.id, "value_index": 70})
 
     @classmethod
     def _create_shared(cls):

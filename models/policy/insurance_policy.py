@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...rules.exact import to_decimal
 from ...rules.standard_premium import conversion_factor
+from ..empty_help import with_import_link
 from ..protection import forbid_protected
 
 POLICY_STATES = [
@@ -293,3 +294,8 @@ class InsurancePolicy(models.Model):
             )
         )
         return [policy_id for (policy_id,) in rows]
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Lead importers from an empty list to the import."""
+        return with_import_link(self, super().get_empty_list_help(help_message))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..empty_help import with_import_link
 from ..protection import forbid_protected
 
 ENTRY_KINDS = [("premium", "Premium"), ("refund", "Refund"), ("claim", "Claim")]
@@ -128,3 +129,8 @@ class InsurancePolicyEntry(models.Model):
                         year=entry.date.year,
                     )
                 )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Lead importers from an empty list to the import."""
+        return with_import_link(self, super().get_empty_list_help(help_message))

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..const import LINES, PAYMENTS
+from ..empty_help import with_import_link
 
 
 class InsuranceProduct(models.Model):
@@ -54,3 +55,8 @@ class InsuranceProduct(models.Model):
         counts = {product.id: count for product, count in groups}
         for product in self:
             product.policy_count = counts.get(product.id, 0)
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Lead importers from an empty list to the import."""
+        return with_import_link(self, super().get_empty_list_help(help_message))

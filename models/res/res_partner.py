@@ -63,7 +63,6 @@ class ResPartner(models.Model):
     )
     tier_id = fields.Many2one(
         "insurance.tier",
-        "Tier",
         copy=False,
         readonly=True,
         index="btree_not_null",

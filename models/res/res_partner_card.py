@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..empty_help import with_import_link
 from .res_partner import READER
 
 OPERATIONS = "insurance_service.group_operations"
@@ -132,3 +133,8 @@ class ResPartnerCard(models.Model):
         if is_customer_view and not self.env.user.has_group(OPERATIONS):
             arch.set("create", "0")
         return arch, view
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Lead importers from an empty list to the import."""
+        return with_import_link(self, super().get_empty_list_help(help_message))

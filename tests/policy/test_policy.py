@@ -212,3 +212,20 @@ class TestPolicy(InsuranceCommon):
             policy.unlink()
         assessed.state = "draft"
         policy.unlink()
+
+    # === Empty lists === #
+
+    def test_empty_lists_lead_importers_to_the_import(self):
+        link = 'name="insurance_service.insurance_data_import_action"'
+        for name in (
+            "insurance_customer_action",
+            "insurance_service_contact_action",
+            "insurance_product_action",
+            "insurance_policy_action",
+            "insurance_policy_entry_action",
+        ):
+            action = self.env.ref(f"insurance_service.{name}")
+            for user, leads in ((self.bj_operations, True), (self.bj_branch_officer, False)):
+                [values] = action.with_user(user).read(["help"])
+                self.assertEqual(link in values["help"], leads, (name, user.login))
+                self.assertIn("o_view_nocontent_smiling_face", values["help"])
