@@ -224,8 +224,8 @@ class TestPolicy(InsuranceCommon):
             "insurance_policy_action",
             "insurance_policy_entry_action",
         ):
-            action = self.env.ref(f"insurance_service.{name}")
             for user, leads in ((self.bj_operations, True), (self.bj_branch_officer, False)):
-                [values] = action.with_user(user).read(["help"])
-                self.assertEqual(link in values["help"], leads, (name, user.login))
-                self.assertIn("o_view_nocontent_smiling_face", values["help"])
+                actions = self.env["ir.actions.act_window"].with_user(user)
+                text = actions._for_xml_id(f"insurance_service.{name}")["help"]
+                self.assertEqual(link in text, leads, (name, user.login))
+                self.assertIn("o_view_nocontent_smiling_face", text)
