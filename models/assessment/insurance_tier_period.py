@@ -98,20 +98,27 @@ class InsuranceTierPeriod(models.Model):
         :return: number of customers written; 0 when nothing was due
         """
         rows = publishing.apply_periods(head_office, today)
-        tiers = self.env["insurance.tier"].search([])
+        if bodies := self._describe_vip_changes(rows, head_office.partner_id.lang):
+            self.env["res.partner"].browse(bodies)._message_log_batch(bodies)
+        return len(rows)
+
+    @api.model
+    def _describe_vip_changes(self, rows, lang):
+        """Return ``{partner id: text}`` for the customers who became or ceased to be VIPs.
+
+        :param list rows: see `publishing.apply_periods`
+        :param str lang: language of head office; the scheduled action has none of its own
+        """
+        env = self.with_context(lang=lang or self.env.lang).env
+        tiers = env["insurance.tier"].search([])
         vip_ids = set(tiers.filtered("is_vip").ids)
-        names = {
-            tier.id: tier.with_context(lang=self.env.company.partner_id.lang).name for tier in tiers
-        }
-        bodies = {
-            partner_id: self.env._(
+        names = {tier.id: tier.name for tier in tiers}
+        return {
+            partner_id: env._(
                 "Tier: %(old)s → %(new)s",
-                old=names.get(old) or self.env._("none"),
-                new=names.get(new) or self.env._("none"),
+                old=names.get(old) or env._("none"),
+                new=names.get(new) or env._("none"),
             )
             for partner_id, old, new in rows
             if old != new and vip_ids & {old, new}
         }
-        if bodies:
-            self.env["res.partner"].browse(bodies)._message_log_batch(bodies)
-        return len(rows)

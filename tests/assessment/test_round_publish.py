@@ -105,6 +105,7 @@ class TestRoundPublish(RoundCommon):
         self.assertNotIn(self.gd_branch_officer, record.sudo().activity_ids.user_id)
 
     def test_tier_change_of_a_vip_is_noted_on_the_customer(self):
+        self.hq.partner_id.lang = "en_US"
         partner = self._gold_customer("T-NOTE")
         self._published()
         self._apply(date(2026, 2, 1))
