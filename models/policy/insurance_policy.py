@@ -93,7 +93,7 @@ class InsurancePolicy(models.Model):
     premium = fields.Monetary(
         "Premium Received",
         compute="_compute_figures",
-        help="Premiums less refunds, all years. By year: Figures by Year.",
+        help="Premiums less refunds, all years; nothing for a cancelled policy.",
     )
     claims = fields.Monetary("Claims Paid", compute="_compute_figures", help="All years.")
     is_in_force = fields.Boolean(
@@ -142,7 +142,7 @@ class InsurancePolicy(models.Model):
                 conversion_factor(product.line, product.payment, policy.payment_years, own)
             )
 
-    @api.depends("entry_ids.amount", "entry_ids.kind")
+    @api.depends("entry_ids.amount", "entry_ids.kind", "state")
     def _compute_figures(self):
         groups = self.env["insurance.policy.entry"]._read_group(
             [("policy_id", "in", self.ids)],

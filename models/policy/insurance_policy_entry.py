@@ -49,7 +49,7 @@ class InsurancePolicyEntry(models.Model):
         "Premium Received",
         compute="_compute_signed_amounts",
         aggregator="sum",
-        help="Premium positive, refund negative, claim nothing.",
+        help="Premium positive, refund negative, claim nothing. Cancelled policies count nowhere.",
     )
     claim_amount = fields.Monetary(
         "Claims Paid", compute="_compute_signed_amounts", aggregator="sum"
@@ -68,12 +68,13 @@ class InsurancePolicyEntry(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("kind", "amount")
+    @api.depends("kind", "amount", "policy_id.state")
     def _compute_signed_amounts(self):
         sign = {"premium": 1, "refund": -1}
         for entry in self:
-            entry.premium_amount = entry.amount * sign.get(entry.kind, 0)
-            entry.claim_amount = entry.amount if entry.kind == "claim" else 0
+            amount = 0 if entry.policy_id.state == "cancelled" else entry.amount
+            entry.premium_amount = amount * sign.get(entry.kind, 0)
+            entry.claim_amount = amount if entry.kind == "claim" else 0
 
     def _read_group_select(self, aggregate_spec, query):
         """Sum the signed amounts in the database; no two more columns on a million rows."""
@@ -81,10 +82,12 @@ class InsurancePolicyEntry(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         plus, minus = SIGNED_SUMS[aggregate_spec]
         return SQL(
-            "SUM(CASE %(kind)s WHEN %(plus)s THEN %(amount)s WHEN %(minus)s THEN -%(amount)s"
-            " ELSE 0 END)",
+            "COALESCE(SUM(CASE %(kind)s WHEN %(plus)s THEN %(amount)s"
+            " WHEN %(minus)s THEN -%(amount)s ELSE 0 END)"
+            " FILTER (WHERE %(state)s != 'cancelled'), 0)",
             kind=self._field_to_sql(self._table, "kind", query),
             amount=self._field_to_sql(self._table, "amount", query),
+            state=self._field_to_sql(self._table, "policy_state", query),
             plus=plus,
             minus=minus,
         )

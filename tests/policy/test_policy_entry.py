@@ -39,6 +39,14 @@ class TestPolicyEntry(InsuranceCommon):
             ["premium_amount:sum", "claim_amount:sum"],
         )
         self.assertEqual(rows, [(self.policy, 899.75, 250.5), (other, 0, 7)])
+        other.state = "cancelled"
+        self.assertEqual((other.claims, other.entry_ids.claim_amount), (0, 0))
+        self.assertEqual(
+            self.entries._read_group(
+                [("policy_id", "=", other.id)], [], ["premium_amount:sum", "claim_amount:sum"]
+            ),
+            [(0, 0)],
+        )
         measures = self.entries.fields_get(["amount", "premium_amount"], ["aggregator"])
         self.assertEqual(measures["premium_amount"]["aggregator"], "sum")
         self.assertFalse(measures["amount"].get("aggregator"), "kinds must not be mixed")
