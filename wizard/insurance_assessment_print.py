@@ -44,10 +44,13 @@ class InsuranceAssessmentPrint(models.TransientModel):
 
     @api.model
     def default_get(self, fields):
-        """Take the round the dialog was opened from."""
+        """Take the round the dialog was opened from; before its ranking nobody is proposed."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "insurance.assessment.round":
             values.setdefault("round_id", self.env.context.get("active_id"))
+            record = self.env["insurance.assessment.round"].browse(values["round_id"])
+            if record.state in ("draft", "nomination"):
+                values["scope"] = "candidate"
         return values
 
     @api.depends("round_id", "document", "scope", "company_ids")
@@ -59,8 +62,11 @@ class InsuranceAssessmentPrint(models.TransientModel):
 
     @api.onchange("document")
     def _onchange_document(self):
-        if self.document == "form" and self.scope == "all":
-            self.scope = "vip"
+        """Export everybody, print those it is about."""
+        if self.document == "workbook":
+            self.scope = "all"
+        elif self.scope == "all":
+            self.scope = self.default_get(["scope"])["scope"]
 
     def action_print(self):
         """Return the action that prints or downloads the document.

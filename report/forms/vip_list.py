@@ -7,6 +7,7 @@ from ...models.assessment.explanation import VALUE_GROUP
 from ...models.assessment.ordering import sorted_lines, tier_of, tier_rank
 from . import chinese
 from .layout import paginate, row_height
+from .nomination_form_data import FORM_GROUPS
 
 # Lines of text that fit on a page, and widths of columns in half-width characters.
 _PAGE = 44
@@ -104,6 +105,8 @@ class VipList(models.AbstractModel):
     def _get_pages(self, record, branches, has_value):
         """Return the `Sheet` of each page: a summary of more than one branch, then each branch."""
         year = f"{record.year}年度评定"
+        if not any(self.env.user.has_group(group) for group in FORM_GROUPS):
+            year += "（仅列本人客户）"
         effective = chinese.date(record.date_effective) or "待定"
         parts = []
         if len(branches) > 1:

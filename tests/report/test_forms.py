@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import ReportCommon
 
@@ -213,6 +213,21 @@ class TestNominationForm(ReportCommon):
         self.assertEqual(printed(self.bj_branch_officer), ["T-GOLD"])
         with self.assertRaises(UserError):
             printed(self.bj_branch_officer, company_ids=self.gd.ids)
+
+    def test_dialog_offers_candidates_before_the_ranking_and_vips_after(self):
+        record, _line = self._nominated_line()
+
+        def opened():
+            dialogs = self._as(self.hq_officer, self.env["insurance.assessment.print"])
+            dialogs = dialogs.with_context(active_model=record._name, active_id=record.id)
+            return Form(dialogs)
+
+        dialog = opened()
+        self.assertEqual((dialog.scope, dialog.line_count), ("candidate", 1))
+        dialog.document = "workbook"
+        self.assertEqual(dialog.scope, "all")
+        self._as(self.hq_officer, record).action_score()
+        self.assertEqual(opened().scope, "vip")
 
     def test_a_dialog_is_its_users_own(self):
         record, _line = self._nominated_line()

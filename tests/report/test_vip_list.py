@@ -72,6 +72,16 @@ class TestVipList(ReportCommon):
         self.assertNotIn("未审批", html)
         self.assertIn("2026年2月1日", html)
 
+    def test_salespeople_list_their_own_customers_and_it_says_so(self):
+        record = self._round_with(gold=2)
+        self._create_lines(record, 1, "silver")[0].partner_id.user_id = self.bj_salesperson
+        record.sudo().state = "published"
+        html = self._html(self.bj_salesperson, "vip_list", record)
+        self.assertIn("仅列本人客户", html)
+        self.assertIn("T-Ls0001T-BJ", html)
+        self.assertNotIn("T-Lg0001T-BJ", html)
+        self.assertNotIn("仅列本人客户", self._html(self.bj_specialist, "vip_list", record))
+
     def test_nobody_to_list_is_said(self):
         with self.assertRaises(UserError):
             self._html(self.hq_officer, "vip_list", self._collected())
