@@ -21,4 +21,5 @@ def with_import_link(model, help_message):
     user = model.env.user
     if MARK not in (help_message or "") or not any(user.has_group(name) for name in IMPORTERS):
         return help_message
-    return f"{help_message}{_LINK % model.env._('Import a File')}"
+    label = model.env._("Import a File")
+    return f"{help_message}{_LINK % label}"
