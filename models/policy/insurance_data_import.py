@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 from odoo.tools import SQL
 
-from ...rules.import_layout import IMPORT_ORDER
+from ...rules.import_layout import IMPORT_ORDER, guess_kind
 from .importing.messages import file_problem
 from .importing.reader import FileProblem, Limits
 from .importing.report import report_name, write_report
@@ -136,6 +136,13 @@ class InsuranceDataImport(models.Model):
             share = shares.get(record.id, 0) if record.state == "running" else 0
             record.progress = 100 if record.state == "done" else 100 * share
 
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("file_name")
+    def _onchange_file_name(self):
+        if not self.kind:
+            self.kind = guess_kind(self.file_name)
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -200,14 +207,6 @@ class InsuranceDataImport(models.Model):
             "res_model": self._name,
             "view_mode": "form",
             "context": {"default_kind": self[:1].kind},
-        }
-
-    def action_template(self):
-        """Download the template of the import's kind, as a workbook."""
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/insurance_service/import_template/{self[:1].kind or 'all'}.xlsx",
-            "target": "download",
         }
 
     def action_download_errors(self):

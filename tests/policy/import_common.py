@@ -75,6 +75,8 @@ class ImportCommon(InsuranceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Reports come in the user's language.
+        cls.env["res.users"].search([("login", "=like", "t\\_%")]).lang = "en_US"
         cls.customer = cls._create_customer("I-C1", name="华北精工")
         cls.product = cls._create_product("I-P1", "long_term", payment="regular")
         cls.policy = cls._create_policy("I-G1", cls.customer, cls.product, cls.bj)

@@ -261,4 +261,4 @@ class TestTwoAtATime(TransactionCase):
         self.assertEqual({state for state, _progress in seen}, {"running"})
         shares = [progress for _state, progress in seen]
         self.assertEqual(shares, sorted(shares))
-        self.assertGreater(shares[-1], 30)
+        self.assertGreater(shares[-1], 10)

@@ -204,6 +204,17 @@ class TestImportEvidence(ImportCommon):
                 change()
         self.assertEqual(base64.b64decode(record.file), self._csv([self._row("customers")]))
 
+    def test_kind_is_guessed_from_the_name(self):
+        imports = self._as(self.hq_operations, self.env["insurance.data.import"])
+        for name, chosen, kind in (
+            ("Policies_2025.csv", False, "policies"),
+            ("保单.csv", False, False),
+            ("customers.csv", "entries", "entries"),
+        ):
+            record = imports.new({"file_name": name, "kind": chosen})
+            record._onchange_file_name()
+            self.assertEqual(record.kind, kind)
+
     def test_new_imports_can_be_thrown_away(self):
         self._upload("customers", b"x").unlink()
 

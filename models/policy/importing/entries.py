@@ -1,10 +1,9 @@
 """Entries: the large file, a million rows in one go."""
 
 from decimal import Decimal
-from itertools import groupby
 from operator import itemgetter
 
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ....rules.import_cells import Problem
 from ....rules.refunds import refunds_above

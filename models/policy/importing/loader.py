@@ -7,6 +7,9 @@ from odoo.tools import SQL
 from ....rules.import_layout import LAYOUTS
 from .stage import ROW, WORK
 
+#: Share of a loader's work that is checking.
+CHECKING = 0.15
+
 
 class Counts(NamedTuple):
     """What an import did with the good rows."""
@@ -38,7 +41,7 @@ class Loader:
 
     kind = None
     #: Rows written by one statement; progress shows in between.
-    slice = 100_000
+    slice = 25_000
 
     def __init__(self, env, stage, names, company_ids, report):
         self.env = env
@@ -63,7 +66,7 @@ class Loader:
         if repeated:
             self.notes.append(("repeated", {"count": repeated}))
         self.check_together()
-        self.report(0.3)
+        self.report(CHECKING)
         counts = self.store()
         self.report(1.0)
         return counts._replace(unchanged=counts.unchanged + repeated)
@@ -104,6 +107,18 @@ class Loader:
                 work=WORK,
             )
         )
+        self._find_differing_repetitions()
+        self.stage.drop_bad_rows()
+        return self.stage.execute(
+            SQL(
+                "DELETE FROM %s w USING insurance_import_twice t"
+                " WHERE t.key = w.%s AND w.row_no > t.first_row",
+                WORK,
+                self.key,
+            )
+        )
+
+    def _find_differing_repetitions(self):
         columns = SQL(", ").join(SQL.identifier("w", name) for name in sorted(self.names))
         firsts = SQL(", ").join(SQL.identifier("f", name) for name in sorted(self.names))
         later = SQL(
@@ -119,15 +134,6 @@ class Loader:
             later,
             differs,
             SQL("json_build_object('row', t.first_row)::text"),
-        )
-        self.stage.drop_bad_rows()
-        return self.stage.execute(
-            SQL(
-                "DELETE FROM %s w USING insurance_import_twice t"
-                " WHERE t.key = w.%s AND w.row_no > t.first_row",
-                WORK,
-                self.key,
-            )
         )
 
     def build_work(self, extra, joins):
@@ -145,6 +151,8 @@ class Loader:
                 joins,
             )
         )
+        # Written in slices of rows, and bad ones are taken out.
+        self.stage.execute(SQL("CREATE INDEX ON %s (row_no)", WORK))
         self.stage.execute(SQL("ANALYZE %s", WORK))
 
     # === WRITING === #
@@ -176,7 +184,7 @@ class Loader:
                     start + self.slice,
                 )
             )
-            self.report(0.3 + 0.6 * min(start + self.slice, last) / last)
+            self.report(CHECKING + (1 - CHECKING) * min(start + self.slice, last) / last)
         return created
 
     def update(self, table, values, source):

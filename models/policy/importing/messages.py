@@ -239,7 +239,8 @@ def say(env, text, detail):
     :param dict detail: values in the text
     :rtype: str
     """
-    return env._(text) % detail
+    translated = env._(text)
+    return translated % detail
 
 
 def file_problem(env, problem):

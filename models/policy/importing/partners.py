@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .loader import Counts, Loader, given
+from .loader import CHECKING, Counts, Loader, given
 from .stage import WORK
 
 #: Records written at a time; memory is bounded by this.
@@ -64,7 +64,7 @@ class PartnerLoader(Loader):
             self.env.invalidate_all()  # flushes, and keeps the cache from growing
             last = rows[-1]["row_no"]
             count += len(rows)
-            self.report(0.3 + 0.7 * (done + count) / total)
+            self.report(CHECKING + (1 - CHECKING) * (done + count) / total)
 
     def _create(self, rows):
         self.partners.create([self.prepare(row) for row in rows])

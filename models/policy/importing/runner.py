@@ -18,7 +18,7 @@ LOADERS = {
     for loader in (CustomerLoader, ContactLoader, ProductLoader, PolicyLoader, EntryLoader)
 }
 #: Share of the work that is reading the file.
-READING = 0.4
+READING = 0.15
 
 
 class Outcome(NamedTuple):

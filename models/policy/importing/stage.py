@@ -55,7 +55,7 @@ class Stage:
 
     # === ROWS OF THE FILE === #
 
-    def create(self):
+    def make_tables(self):
         """Make the tables, removing those of an earlier import in the same transaction."""
         self.drop()
         columns = SQL(", ").join(
@@ -74,12 +74,13 @@ class Stage:
     def drop(self):
         """Remove the tables."""
         self.cr.execute(
-            SQL("SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()")
+            SQL(
+                "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()"
+                " AND relkind = 'r' AND starts_with(relname, 'insurance_import_')"
+            )
         )
-        mine = [name for (name,) in self.cr.fetchall() if name.startswith("insurance_import_")]
-        for name in mine:
-            if not name.endswith(("_idx", "_index", "_pkey")):
-                self.execute(SQL("DROP TABLE IF EXISTS pg_temp.%s", SQL.identifier(name)))
+        for (name,) in self.cr.fetchall():
+            self.execute(SQL("DROP TABLE pg_temp.%s", SQL.identifier(name)))
 
     def fill(self, table, report):
         """Copy a file's rows.
