@@ -140,13 +140,18 @@ def publish_2025(players):
         periods_sudo = players.env["insurance.tier.period"].sudo()
         periods_sudo._apply(players.head_office, date(2026, 2, 1))
     with players.on(date(2026, 2, 3), 17):
-        for branch in BRANCHES:
-            login = f"{branch}_officer"
-            players.as_user(login, record).activity_feedback(
-                ["insurance_service.mail_activity_prepare_service"],
-                user_id=players.user(login).id,
-                feedback="已逐户告知客户，服务专员已安排到位。",
-            )
+        _close_preparations(players, record)
+
+
+def _close_preparations(players, record):
+    """Let each branch report that its VIP customers are told and looked after."""
+    for branch in BRANCHES:
+        login = f"{branch}_officer"
+        players.as_user(login, record).activity_feedback(
+            ["insurance_service.mail_activity_prepare_service"],
+            user_id=players.user(login).id,
+            feedback="已逐户告知客户，服务专员已安排到位。",
+        )
 
 
 def _open_round(players, year):

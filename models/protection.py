@@ -5,6 +5,7 @@ Create, write, import, o2m commands, context and user defaults all end in ``crea
 """
 
 from odoo.exceptions import AccessError
+from odoo.tools import format_list
 
 
 def forbid_protected(records, vals_list, protected):
@@ -38,6 +39,6 @@ def _refuse(records, names):
             records.env._(
                 "%(fields)s cannot be set by hand: the assessment and the policies set it. "
                 "Leave it out and save again.",
-                fields=", ".join(labels),
+                fields=format_list(records.env, labels),
             )
         )

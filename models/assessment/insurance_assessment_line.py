@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from ..const import BRANCH_CLASSES
 
@@ -231,7 +232,7 @@ class InsuranceAssessmentLine(models.Model):
         for line in self:
             for tier in ("gold", "silver"):
                 codes = filter(None, (line[f"{tier}_lines"] or "").split(","))
-                line[f"{tier}_lines_text"] = ", ".join(labels[code] for code in codes)
+                line[f"{tier}_lines_text"] = format_list(self.env, [labels[code] for code in codes])
 
     @api.depends(
         "health_claims",

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
-from odoo.tools import date_utils
+from odoo.tools import date_utils, format_list
 
 from ...rules import round_flow
 from . import publishing
@@ -105,7 +105,9 @@ class InsuranceAssessmentSteps(models.AbstractModel):
             return self.env._("A simulation never goes further than the ranking.")
         if refusal == "role":
             groups = [self.env.ref(f"insurance_service.group_{r}").sudo().name for r in step.roles]
-            return self.env._("This step belongs to: %(roles)s.", roles=", ".join(groups))
+            return self.env._(
+                "This step belongs to: %(roles)s.", roles=format_list(self.env, groups, "or")
+            )
         if refusal == "distinct":
             return self.env._(
                 "You prepared part of this round yourself; somebody else has to take this step."
@@ -114,7 +116,7 @@ class InsuranceAssessmentSteps(models.AbstractModel):
         return self.env._(
             "The round is in state “%(state)s”; this step needs “%(needed)s”.",
             state=labels[self.state],
-            needed=", ".join(labels[state] for state in step.states),
+            needed=format_list(self.env, [labels[state] for state in step.states], "or"),
         )
 
     def _is_company_allowed(self, name):

@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_list
 
 TIE_BREAKS = [
     ("standard_premium", "Higher standard premium"),
@@ -208,8 +209,9 @@ class InsuranceScheme(models.Model):
         return self.env._(
             "%(fields)s: set by the steps of the scheme (new version, activate, retire), not by "
             "hand.",
-            fields=", ".join(
-                self._fields[name]._description_string(self.env) for name in sorted(names)
+            fields=format_list(
+                self.env,
+                [self._fields[name]._description_string(self.env) for name in sorted(names)],
             ),
         )
 

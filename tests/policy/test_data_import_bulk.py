@@ -253,9 +253,10 @@ class TestTwoAtATime(TransactionCase):
 
         with self.registry.cursor() as cr, patch.object(Stage, "fill", look):
             self._record(cr).action_import_background()
-            cr.commit()
+            # The scheduled action sees what the user's request committed, as in life.
+            cr.commit()  # pylint: disable=invalid-commit
             self._record(cr)._cron_run_queued()
-            cr.commit()
+            cr.commit()  # pylint: disable=invalid-commit
             self.assertEqual(self._record(cr).state, "done")
             self.assertEqual(self._record(cr).error_count, 30_000)
         self.assertEqual({state for state, _progress in seen}, {"running"})

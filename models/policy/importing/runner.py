@@ -72,7 +72,7 @@ class Runner:
         self.env.cr.execute(SQL("SET LOCAL work_mem = '128MB'"))
         self.env.cr.execute(SQL("SET LOCAL jit = off"))
         stage = Stage(self.env.cr, self.kind, self.limits.cell)
-        stage.create()
+        stage.make_tables()
         stage.fill(table, lambda share: self.report(READING * share))
         loader = LOADERS[self.kind](
             self.env,
