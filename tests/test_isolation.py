@@ -94,8 +94,13 @@ class TestIsolation(AccessCase):
     def test_records_cannot_be_fetched_by_id(self):
         for (model, scope), record in self.records.items():
             if scope in ("other", "hq") and model != "res.company":
-                with self.assertRaises(AccessError, msg=f"{model} {scope}"):
-                    self._as(self.bj_branch_officer, record).read(["id", "display_name"])
+                foreign = self._as(self.bj_branch_officer, record)
+                try:
+                    rows = foreign.read(["id", "display_name"])
+                except AccessError:
+                    continue
+                # A view leaves foreign rows out, so they do not even exist.
+                self.assertFalse(rows, f"{model} {scope}")
 
     def test_record_moved_to_another_branch_is_gone_at_once(self):
         policy = self.records["insurance.policy", "own"]
