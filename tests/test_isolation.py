@@ -207,7 +207,7 @@ class TestIsolation(AccessCase):
         if not model.env.user.has_group("base.group_allow_export"):
             return []
         links = {"partner_id": "partner_id/name", "policy_id": "policy_id/policy_number"}
-        names = ["id", *(path for name, path in links.items() if name in model._fields)]
+        names = ["display_name", *(path for name, path in links.items() if name in model._fields)]
         return model.search([]).export_data(names)["datas"]
 
     def _by_search_panel(self, model):
