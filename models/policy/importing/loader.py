@@ -5,6 +5,7 @@ from typing import NamedTuple
 from odoo.tools import SQL
 
 from ....rules.import_layout import LAYOUTS
+from ...statistics import refresh_statistics
 from .stage import ROW, WORK
 
 #: Share of a loader's work that is checking.
@@ -196,6 +197,7 @@ class Loader:
         :return: number of rows
         :rtype: int
         """
+        refresh_statistics(self.cr, table)
         return self.stage.execute(
             SQL(
                 "UPDATE %s o SET %s, %s FROM %s WHERE o.id = w.old_id AND w.changed",

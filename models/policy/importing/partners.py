@@ -1,5 +1,7 @@
 """Customers and contacts: partners, so written through the ORM, in batches."""
 
+from collections import defaultdict
+
 from odoo.tools import SQL
 
 from .loader import CHECKING, Counts, Loader, given
@@ -21,6 +23,8 @@ class PartnerLoader(Loader):
 
     #: Column of the file -> field of the partner.
     fields = {}
+    #: Fields that many partners share: written value by value, not partner by partner.
+    shared = ()
 
     def __init__(self, *args):
         super().__init__(*args)
@@ -70,16 +74,29 @@ class PartnerLoader(Loader):
         self.partners.create([self.prepare(row) for row in rows])
 
     def _write(self, rows):
+        """Write what changed, as many partners at a time as get the same values."""
         partners = self.partners.browse([row["old_id"] for row in rows])
+        own, shared = defaultdict(list), defaultdict(list)
         for partner, row in zip(partners, rows, strict=True):
-            vals = {
-                name: value
-                for name, value in self.prepare(row).items()
-                if (partner._fields[name].convert_to_write(partner[name], partner) or False)
-                != (value or False)
-            }
+            vals = self._get_changes(partner, self.prepare(row))
+            for name in self.shared:
+                if name in vals:
+                    shared[name, vals.pop(name)].append(partner.id)
             if vals:
-                partner.write(vals)
+                own[tuple(vals.items())].append(partner.id)
+        # In this order: a contact moves to its customer before it gets a role there.
+        for items, partner_ids in own.items():
+            self.partners.browse(partner_ids).write(dict(items))
+        for item, partner_ids in shared.items():
+            self.partners.browse(partner_ids).write(dict([item]))
+
+    def _get_changes(self, partner, vals):
+        return {
+            name: value
+            for name, value in vals.items()
+            if (partner._fields[name].convert_to_write(partner[name], partner) or False)
+            != (value or False)
+        }
 
 
 class CustomerLoader(PartnerLoader):
@@ -93,6 +110,7 @@ class CustomerLoader(PartnerLoader):
         "email": "email",
         "city": "city",
     }
+    shared = ("city", "industry_name")
 
     def build(self):
         differs = self.differs(
@@ -138,6 +156,7 @@ class ContactLoader(PartnerLoader):
         "birthday": "birthday",
         "birthday_calendar": "birthday_calendar",
     }
+    shared = ("service_contact_role", "contact_position", "function")
 
     def build(self):
         stored = {

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from odoo.tools import SQL
 
+from ...statistics import refresh_statistics
 from . import messages
 from .entries import EntryLoader
 from .loader import Counts
@@ -74,6 +75,7 @@ class Runner:
         stage = Stage(self.env.cr, self.kind, self.limits.cell)
         stage.make_tables()
         stage.fill(table, lambda share: self.report(READING * share))
+        refresh_statistics(self.env.cr, "insurance_policy", "insurance_policy_entry")
         loader = LOADERS[self.kind](
             self.env,
             stage,
