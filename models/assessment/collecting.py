@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ...rules import thresholds
 from ..exact_cursor import exact_cursor, exact_dicts
+from ..statistics import refresh_statistics
 from .figures import FIGURE_COLUMNS, figures_query, flush_facts
 
 #: What the rules decide for a line; candidate and proposed tier by id.
@@ -46,6 +47,7 @@ _INPUT_COLUMNS = (
     "premium",
 )
 _BATCH = 20_000
+_LINES = "insurance_assessment_line"
 
 
 def columns(names, alias=None):
@@ -91,6 +93,7 @@ class Collector:
         flush_facts(self.env)
         self.env.flush_all()
         self._drop()
+        refresh_statistics(self.cr, "insurance_policy", "insurance_policy_entry", _LINES)
         self.cr.execute("SET LOCAL work_mem = '256MB'")
         self.cr.execute(
             SQL(

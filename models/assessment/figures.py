@@ -53,6 +53,7 @@ _BY_BRANCH = """
                - (1::bigint << (%(year)s - least(greatest(extract(year FROM p.date_end)::int,
                                                         %(first_year)s - 1), %(year)s)))
                ELSE 0 END) AS years,
+           bool_or(e.id IS NOT NULL) AS has_entries,
            bool_or(p.date_start <= %(in_force_on)s AND p.date_end >= %(in_force_on)s) AS in_force
       FROM insurance_policy p
       LEFT JOIN insurance_policy_entry e
@@ -65,10 +66,12 @@ _BY_BRANCH = """
      GROUP BY p.partner_id, p.company_id
 """
 
-# The home branch has the highest premium; ties: earliest first policy, then lower code (1.3).
+# The home branch has the highest premium; ties: earliest first policy, then lower code (1.3). A
+# branch that neither insured the customer by the end of the year nor had entries in it comes
+# last: what happens later must not change a past year.
 _BY_CUSTOMER = """
     SELECT b.partner_id,
-           (array_agg(b.company_id ORDER BY
+           (array_agg(b.company_id ORDER BY b.first_start IS NULL AND NOT b.has_entries,
                b.long_term_received + b.health_premium + b.non_health_premium DESC,
                b.first_start NULLS LAST, c.branch_code NULLS LAST, b.company_id))[1] AS company_id,
            sum(b.long_term_premium) AS long_term_premium,
