@@ -3,6 +3,8 @@
 import base64
 import csv
 import io
+import json
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import openpyxl
@@ -330,6 +332,36 @@ class TestImportDownloads(ImportCommon, HttpCase):
         with mute_logger("odoo.http"):
             for user in (self.gd_operations, self.hq_auditor, self.bj_salesperson):
                 self.assertNotEqual(self._get(user, url).status_code, 200)
+
+    def test_integration_by_json2(self):
+        """Another system creates the import, runs it and reads counts and report (6.2)."""
+        user = self.bj_operations
+        keys = self.env["res.users.apikeys"].with_user(user).sudo()
+        key = keys._generate("rpc", "Policy system", datetime.now() + timedelta(days=1))
+
+        def call(method, **arguments):
+            answer = self.url_open(
+                f"/json/2/insurance.data.import/{method}",
+                data=json.dumps(arguments),
+                headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+            )
+            self.assertEqual(answer.status_code, 200, answer.text)
+            return answer.json()
+
+        rows = [self._row("entries"), self._row("entries", entry_ref="I-E2", amount="x")]
+        content = base64.b64encode(self._csv(rows)).decode()
+        vals = {"kind": "entries", "file": content, "file_name": "entries.csv"}
+        ids = call("create", vals_list=[vals])
+        self.assertIs(call("action_import", ids=ids), True)
+        fields = ["state", "row_count", "created_count", "error_count", "error_file"]
+        [values] = call("read", ids=ids, fields=fields)
+        report = base64.b64decode(values.pop("error_file")).decode("utf-8-sig")
+        self.assertIn("entries.csv,3,amount,x,", report)
+        self.assertEqual(
+            values,
+            {"id": ids[0], "state": "done", "row_count": 2, "created_count": 1, "error_count": 1},
+        )
+        self.assertEqual(self._find("entries", "I-E1").create_uid, user)
 
     def test_workbook_template_holds_no_formula(self):
         answer = self._get(self.bj_operations, "/insurance_service/import_template/policies.xlsx")
