@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from pathlib import Path
 from unittest.mock import patch
 
@@ -12,6 +13,8 @@ from odoo.tools import translate
 
 MODULE = "insurance_service"
 LANGUAGE = "zh_CN"
+# What sms, calendar and portal add to every model with a chatter, when they are installed.
+GUESTS = re.compile(r"__(message_has_sms_error|activity_calendar_event_id|website_message_ids)$")
 _walk = os.walk
 
 
@@ -33,8 +36,10 @@ class TestTranslation(TransactionCase):
             translate.trans_export(LANGUAGE, [MODULE], buffer, "po", cls.env)
         cls.exported = {entry.msgid for entry in polib.pofile(buffer.getvalue().decode())}
         path = Path(__file__).parents[1] / "i18n" / f"{LANGUAGE}.po"
-        cls.shipped = {
-            entry.msgid: entry.translated() and not entry.fuzzy for entry in polib.pofile(str(path))
+        entries = polib.pofile(str(path))
+        cls.shipped = {entry.msgid: entry.translated() and not entry.fuzzy for entry in entries}
+        cls.guests = {
+            entry.msgid for entry in entries if all(GUESTS.search(o[0]) for o in entry.occurrences)
         }
 
     def test_every_term_is_translated(self):
@@ -44,5 +49,5 @@ class TestTranslation(TransactionCase):
     def test_no_translation_is_left_over(self):
         if self.env.ref("base.module_" + MODULE).demo:
             self.skipTest("demo records add terms of their own")
-        left_over = sorted(set(self.shipped) - self.exported)
+        left_over = sorted(set(self.shipped) - self.exported - self.guests)
         self.assertFalse(left_over, f"{len(left_over)} translations of terms that are gone")
