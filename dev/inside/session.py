@@ -25,7 +25,9 @@ def open_environment(database, login=None, log_level="warn"):
             user = env["res.users"].search([("login", "=", login)])
             if not user:
                 raise SystemExit(f"dev: there is no user {login} in {database}")
-            env = env(user=user.id, su=False, context={"allowed_company_ids": user.company_ids.ids})
+            # The own company first: it is the one new records belong to.
+            companies = user.company_id | user.company_ids
+            env = env(user=user.id, su=False, context={"allowed_company_ids": companies.ids})
         env = env(context={**env.context, "lang": env.user.lang, "tz": env.user.tz})
         yield env
         cr.rollback()
