@@ -1,7 +1,7 @@
 """Databases: a base with the modules we depend on, a clean one with the addon, copies of both.
 
 Installing 60 modules takes half a minute, copying a database half a second. So ``insurance_base``
-(the dependencies, Chinese loaded, no demo data) is made once, ``insurance_clean`` (the addon
+(the dependencies, English and Chinese, no demo data) is made once, ``insurance_clean`` (the addon
 installed in a copy) once per state of the code, and tests and benchmarks run in copies of that.
 Each database carries a comment that says which state it was made from; a half-made one has none.
 """
@@ -18,7 +18,8 @@ from .say import Stop, say
 
 BASE, CLEAN = "insurance_base", "insurance_clean"
 MARK = "insurance_service "  # begins our comments: a database without it is not ours to drop
-LANGUAGE = "zh_CN"
+# The first is everybody's default; without English here, Odoo would switch it off.
+LANGUAGES = "en_US,zh_CN"
 SOURCES = (".py", ".xml", ".csv", ".po")
 NOT_INSTALLED = ("dev", "tests", "static", "node_modules")
 
@@ -56,7 +57,7 @@ def code_state():
 
 def base_state(odoo):
     """Return a digest of what the base database is made from."""
-    words = [str(odoo.root), LANGUAGE, *manifest()["depends"]]
+    words = [str(odoo.root), LANGUAGES, *manifest()["depends"]]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
@@ -135,7 +136,7 @@ def ensure_base(odoo):
         options = ["--encoding=UTF8", "--lc-collate=C", "--template=template0"]  # as Odoo does
         odoo.server.run("createdb", *options, BASE, what=f"creating {BASE}")
         set_state(odoo, BASE, "")
-        install(odoo, BASE, manifest()["depends"], "--load-language", LANGUAGE)
+        install(odoo, BASE, manifest()["depends"], "--load-language", LANGUAGES)
         set_state(odoo, BASE, state)
 
 

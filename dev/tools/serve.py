@@ -26,6 +26,17 @@ from .say import Stop, say
 
 DATABASE = "insurance_demo"
 
+BEFORE_DEMO = (
+    # Odoo loads a module's demo data only when all modules below it have theirs. Saying they
+    # have gives ours alone, without core's American companies and contacts in between.
+    "UPDATE ir_module_module SET demo = true",
+    # The demo company works in Chinese: its customers' and new users' language. The user admin
+    # stays with English, for readers of that.
+    """UPDATE ir_default SET json_value = '"zh_CN"' WHERE json_value = '"en_US"'""",
+    "UPDATE res_partner SET lang = 'zh_CN' WHERE id NOT IN"
+    " (SELECT partner_id FROM res_users WHERE login = 'admin')",
+)
+
 LOGINS = """
 SELECT u.login, string_agg(DISTINCT g.name ->> 'en_US', ', '), c.name, p.name
   FROM ir_model_data d
@@ -108,9 +119,8 @@ def _ensure_demo(odoo, reset):
     ensure_base(odoo)
     say("installing the addon with demo data")
     copy(odoo, BASE, DATABASE)
-    # Odoo loads a module's demo data only when all modules below it have theirs. Saying they
-    # have gives ours alone, without core's American companies and contacts in between.
-    odoo.server.query("UPDATE ir_module_module SET demo = true", database=DATABASE)
+    for statement in BEFORE_DEMO:
+        odoo.server.query(statement, database=DATABASE)
     install(odoo, DATABASE, [places.ADDON], "--with-demo")
     set_state(odoo, DATABASE, wanted)
 
