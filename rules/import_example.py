@@ -57,7 +57,7 @@ EXAMPLES = {
 #: kind -> column -> (English, Chinese)
 MEANINGS = {
     "customers": {
-        "customer_code": ("Key of the customer in the policy system", "客户在业务系统中的唯一编码"),
+        "customer_code": ("Key of the customer in the policy system", "客户在保单系统中的唯一编号"),
         "name": ("Full name of the organisation", "单位全称"),
         "industry": ("Industry, free text", "所属行业，自由填写"),
         "insured_headcount": ("Insured persons, a whole number", "被保险人数，整数"),
@@ -66,8 +66,11 @@ MEANINGS = {
         "city": ("City", "所在城市"),
     },
     "contacts": {
-        "contact_code": ("Key of the contact in the policy system", "联系人在业务系统中的唯一编码"),
-        "customer_code": ("Customer the contact belongs to", "所属客户的编码"),
+        "contact_code": (
+            "Key of the contact in the policy system",
+            "服务对象在保单系统中的唯一代码",
+        ),
+        "customer_code": ("Customer the contact belongs to", "所属客户的编号"),
         "name": ("Name of the person", "姓名"),
         "role": (
             "first or second service contact, at most 2 of each per customer; "
@@ -93,24 +96,25 @@ MEANINGS = {
         ),
     },
     "products": {
-        "product_code": ("Key of the product in the policy system", "产品在业务系统中的唯一编码"),
+        "product_code": ("Key of the product in the policy system", "产品在保单系统中的唯一代码"),
         "name": ("Name of the product", "产品名称"),
         "line": (
             "Line of business: long_term, health or non_health (short-term, not health)",
-            "险种类别：long_term 长险、health 健康险、non_health 非健康短险",
+            "险种类别：long_term 长险、health 健康险、non_health 非健康险",
         ),
         "payment": ("regular or single premium", "缴费方式：regular 期缴、single 趸缴"),
         "conversion_factor": (
             "Own factor from premium to standard premium, up to 4 decimals; empty: the default "
             "rule (regular over n years min(n, 10)/10, single 0.1, short-term 1)",
-            "标准保费折算系数，最多4位小数；空：默认规则（期缴n年 min(n,10)/10，趸缴0.1，短期险1）",
+            "标保折算系数，最多4位小数；空：默认规则"
+            "（期缴n年 min(n,10)/10，趸缴0.1，健康险和非健康险1）",
         ),
     },
     "policies": {
         "policy_number": ("Key of the policy", "保单号"),
-        "customer_code": ("Customer the policy belongs to", "所属客户的编码"),
+        "customer_code": ("Customer the policy belongs to", "所属客户的编号"),
         "branch_code": ("Branch that issued the policy", "出单机构代码"),
-        "product_code": ("Product of the policy", "产品编码"),
+        "product_code": ("Product of the policy", "产品代码"),
         "date_start": ("First day of cover, YYYY-MM-DD", "保险起期，格式 YYYY-MM-DD"),
         "date_end": (
             "Last day of cover, inclusive, YYYY-MM-DD",
@@ -124,13 +128,13 @@ MEANINGS = {
         "payment_years": (
             "Years over which a regular premium is paid; needed for long-term products with "
             "regular premium and no own factor",
-            "缴费年限，整数；期缴长险且产品无单独系数时必填",
+            "缴费年期，整数；期缴长险且产品无自定系数时必填",
         ),
         "insured_count": ("Insured persons, a whole number", "被保险人数，整数"),
         "sales_login": ("Login of the salesperson in this system", "业务员在本系统的登录名"),
     },
     "entries": {
-        "entry_ref": ("Key of the entry in the policy system", "流水在业务系统中的唯一编号"),
+        "entry_ref": ("Key of the entry in the policy system", "流水在保单系统中的唯一编号"),
         "policy_number": ("Policy the money belongs to", "保单号"),
         "date": ("Day of the entry, YYYY-MM-DD", "流水日期，格式 YYYY-MM-DD"),
         "kind": (
@@ -139,7 +143,7 @@ MEANINGS = {
         ),
         "amount": (
             "Yuan, positive, at most 2 decimals, no thousands separator; the kind gives the sign",
-            "金额（元），正数，最多2位小数，不带千分位；正负由类别决定",
+            "金额（元），正数，最多2位小数，不带千分位；正负由类型决定",
         ),
     },
 }

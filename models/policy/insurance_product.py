@@ -45,7 +45,8 @@ class InsuranceProduct(models.Model):
     @api.depends("name", "product_code")
     def _compute_display_name(self):
         for product in self:
-            product.display_name = f"[{product.product_code}] {product.name}"
+            code = f"[{product.product_code}] " if product.product_code else ""
+            product.display_name = f"{code}{product.name or ''}"
 
     @api.depends("policy_ids")
     def _compute_policy_count(self):

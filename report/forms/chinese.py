@@ -4,7 +4,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 TIERS = {"gold": "金牌VIP", "silver": "银牌VIP", "regular": "普通客户"}
-LINES = {"long_term": "长险", "health": "健康险", "non_health": "非健康险（短期）"}
+LINES = {"long_term": "长险", "health": "健康险", "non_health": "非健康险"}
 LINES_SHORT = {"long_term": "长险", "health": "健康险", "non_health": "非健康险"}
 CLASSES = {"a": "A类", "b": "B类", "c": "C类", "d": "D类"}
 ROLES = {"first": "第一服务对象", "second": "第二服务对象"}

@@ -32,7 +32,7 @@ _SIGNATURE_WIDTH, _SIGNATURE_LINES = 14, 4
 _BRANCH_STEPS = ("nominate", "withdraw", "decline_silver", "restore_silver", "decide_silver")
 #: Departments whose opinion the form carries, with the steps that express it.
 _DEPARTMENTS = (
-    ("销售人员", ()),
+    ("业务员", ()),
     ("分公司客户资源部（室/岗）", _BRANCH_STEPS),
     ("分公司负责人", ("endorse",)),
     ("总公司客户资源部", ("score", "submit")),
