@@ -41,6 +41,8 @@ class EntryLoader(Loader):
                 " LEFT JOIN insurance_policy_entry o ON o.entry_ref = r.entry_ref",
                 self.allowed(SQL("p.company_id")),
             ),
+            # Index and foreign key of the policy are then visited in order.
+            order=SQL("p.id"),
         )
 
     def check(self):

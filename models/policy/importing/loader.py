@@ -26,8 +26,8 @@ class Loader:
     Subclasses fill in :meth:`build`, :meth:`check` and :meth:`store`. Every step is set-wise SQL
     on the work table, which has the file's columns and at least
 
-    ``row_no``
-        row of the file
+    ``row_no``, ``place``
+        row of the file, and its place in the order of writing
     ``old_id``
         the stored record with the same key, or NULL
     ``changed``
@@ -137,23 +137,25 @@ class Loader:
             SQL("json_build_object('row', t.first_row)::text"),
         )
 
-    def build_work(self, extra, joins):
+    def build_work(self, extra, joins, order=None):
         """Make the work table from the staged rows.
 
         :param SQL extra: further columns
         :param SQL joins: tables they come from; the staged row's alias is ``r``
+        :param SQL order: the order in which rows are written; the file's by default
         """
+        place = SQL("row_number() OVER (ORDER BY %s)", order) if order else SQL("r.row_no")
         self.stage.execute(
             SQL(
-                "CREATE TEMP TABLE %s ON COMMIT DROP AS SELECT r.*, %s FROM %s r %s",
+                "CREATE TEMP TABLE %s ON COMMIT DROP AS SELECT r.*, %s AS place, %s FROM %s r %s",
                 WORK,
+                place,
                 extra,
                 ROW,
                 joins,
             )
         )
-        # Written in slices of rows, and bad ones are taken out.
-        self.stage.execute(SQL("CREATE INDEX ON %s (row_no)", WORK))
+        self.stage.execute(SQL("CREATE INDEX ON %s (place)", WORK))
         self.stage.execute(SQL("ANALYZE %s", WORK))
 
     # === WRITING === #
@@ -167,7 +169,7 @@ class Loader:
         :return: number of rows
         :rtype: int
         """
-        self.cr.execute(SQL("SELECT max(row_no) FROM %s", WORK))
+        self.cr.execute(SQL("SELECT max(place) FROM %s", WORK))
         last = self.cr.fetchone()[0] or 0
         created = 0
         for start in range(0, last, self.slice):
@@ -175,7 +177,7 @@ class Loader:
                 SQL(
                     "INSERT INTO %s (%s, create_uid, write_uid, create_date, write_date)"
                     " SELECT %s, %s FROM %s WHERE w.old_id IS NULL"
-                    " AND w.row_no > %s AND w.row_no <= %s",
+                    " AND w.place > %s AND w.place <= %s",
                     SQL.identifier(table),
                     SQL(", ").join(map(SQL.identifier, values)),
                     SQL(", ").join(values.values()),
