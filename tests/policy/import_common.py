@@ -92,8 +92,12 @@ class ImportCommon(InsuranceCommon):
         names = columns or list(rows[0])
         writer = csv.DictWriter(text, names, delimiter=separator, extrasaction="ignore")
         writer.writeheader()
-        writer.writerows(rows)
-        return text.getvalue().encode(encoding)
+        # Python 3.10 refuses to write a NUL, which some of the bad cells hold.
+        writer.writerows(
+            {n: c.replace("\0", "\ue000") if isinstance(c, str) else c for n, c in row.items()}
+            for row in rows
+        )
+        return text.getvalue().replace("\ue000", "\0").encode(encoding)
 
     def _xlsx(self, rows):
         workbook = openpyxl.Workbook()
