@@ -2,7 +2,7 @@
 # License LGPL-3 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Insurance Customer Service",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Insurance",
     "summary": "Tiered customer service for insurers: assessment rounds, VIP tiers, forms",
     "author": "insurance_service maintainers",
@@ -20,6 +20,9 @@
         "security/assessment_security.xml",
         "security/simulation_security.xml",
         "security/tier_risk_security.xml",
+        "security/catalogue_security.xml",
+        "security/calendar_security.xml",
+        "security/service_security.xml",
         "security/res_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
@@ -29,6 +32,7 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/import_cron_data.xml",
+        "data/insurance_service_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",

@@ -8,3 +8,38 @@ BRANCH_CLASSES = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")]
 
 #: How a product's premium is paid; decides the default conversion factor (1.2).
 PAYMENTS = [("regular", "Regular premium"), ("single", "Single premium")]
+
+#: Departments that do the services (1.1); each branch has a team of each.
+DEPARTMENTS = [
+    ("customer_resources", "Customer Resources"),
+    ("business_management", "Business Management"),
+    ("sales", "Sales Management"),
+    ("finance", "Finance"),
+]
+
+#: What a customer can ask for; items of other kinds are care and need no request.
+REQUEST_KINDS = [
+    ("issue", "Policy Issue"),
+    ("preservation", "Preservation"),
+    ("claim", "Claim"),
+    ("finance", "Finance"),
+    ("sos", "SOS Assistance"),
+    ("onsite", "On-site Service"),
+    ("reception", "Reception"),
+    ("enquiry", "Enquiry"),
+]
+
+#: Ways in which a request comes in (spec 4).
+CHANNELS = [
+    ("counter", "Counter"),
+    ("salesperson", "Salesperson"),
+    ("hotline", "Hotline"),
+    ("web", "Web Portal"),
+    ("letter", "Letter or Fax"),
+    ("email", "E-mail"),
+    ("bank", "Bank Counter"),
+    ("logistics", "Logistics Point"),
+]
+
+#: Kinds of targets; days are working days.
+TARGETS = [("days", "Working Days"), ("same_day", "Same Day"), ("none", "No Deadline")]

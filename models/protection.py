@@ -37,8 +37,8 @@ def _refuse(records, names):
         labels = [records._fields[name]._description_string(records.env) for name in sorted(names)]
         raise AccessError(
             records.env._(
-                "%(fields)s cannot be set by hand: the assessment and the policies set it. "
-                "Leave it out and save again.",
+                "%(fields)s cannot be set by hand: the system keeps it. Leave it out and save "
+                "again.",
                 fields=format_list(records.env, labels),
             )
         )

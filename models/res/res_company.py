@@ -8,7 +8,15 @@ from .res_partner import READER
 
 #: Head office maintains them, IT may help; neither needs Odoo's own company rights for it.
 SERVICE_FIELDS = frozenset(
-    ("branch_code", "branch_class", "silver_quota", "branch_head_id", "service_tz")
+    (
+        "branch_code",
+        "branch_class",
+        "silver_quota",
+        "branch_head_id",
+        "service_tz",
+        "service_cutoff_hour",
+        "service_close_hour",
+    )
 )
 SETTERS = ("insurance_service.group_hq_officer", "insurance_service.group_technical")
 STAFF = f"{READER},insurance_service.group_technical"

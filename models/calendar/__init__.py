@@ -1,0 +1,2 @@
+from . import insurance_workday
+from . import res_company

@@ -1,0 +1,67 @@
+from datetime import datetime, time
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules.sla_clock import Hours
+from ..res.res_company import STAFF
+
+
+class ResCompany(models.Model):
+    """Hours of a branch, and its local time: what the clock of a service needs (1.6)."""
+
+    _inherit = "res.company"
+
+    service_cutoff_hour = fields.Float(
+        "Cut-off Hour",
+        default=16,
+        groups=STAFF,
+        help="What comes in from this hour on counts as received on the next working day.",
+    )
+    service_close_hour = fields.Float(
+        "Close of Business",
+        default=17.5,
+        groups=STAFF,
+        help="Deadlines end at this hour of their day.",
+    )
+
+    @api.constrains("service_cutoff_hour", "service_close_hour")
+    def _check_service_hours(self):
+        for company in self.sudo():
+            if not 0 < company.service_cutoff_hour <= company.service_close_hour < 24:
+                raise ValidationError(
+                    self.env._(
+                        "%(branch)s: the cut-off hour lies within the day, and not after the close "
+                        "of business.",
+                        branch=company.name,
+                    )
+                )
+
+    def _get_service_hours(self):
+        """Return the `Hours` of this branch."""
+        self.ensure_one()
+        company_sudo = self.sudo()
+        return Hours(
+            _to_time(company_sudo.service_cutoff_hour), _to_time(company_sudo.service_close_hour)
+        )
+
+    def _to_service_time(self, moment):
+        """Return a UTC datetime as local, naive time of this branch."""
+        zone = pytz.timezone(self.sudo().service_tz)
+        return pytz.utc.localize(moment).astimezone(zone).replace(tzinfo=None)
+
+    def _from_service_time(self, moment):
+        """Return a local, naive time of this branch as a UTC datetime."""
+        zone = pytz.timezone(self.sudo().service_tz)
+        return zone.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _get_close_of(self, day):
+        """Return the UTC datetime at which business closes here on ``day``."""
+        return self._from_service_time(datetime.combine(day, self._get_service_hours().close))
+
+
+def _to_time(hour):
+    minutes = round(hour * 60)
+    return time(minutes // 60, minutes % 60)

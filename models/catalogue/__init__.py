@@ -1,0 +1,4 @@
+from . import insurance_service_item
+from . import insurance_service_item_paper
+from . import insurance_service_catalogue
+from . import insurance_service_standard

@@ -1,0 +1,8 @@
+# The request first: its other files extend it.
+from . import insurance_service_request
+from . import insurance_service_request_clock
+from . import insurance_service_request_steps
+from . import insurance_service_request_paper
+from . import insurance_pause_reason
+from . import insurance_service_event
+from . import insurance_service_span
