@@ -28,6 +28,7 @@ STEPS = {
     "finish": Step(WORKERS, ("running", "paused")),
     "reopen": Step((*WORKERS, "branch_head"), ("done",)),
     "cancel": Step((*WORKERS, "branch_head"), OPEN),
+    "reclassify": Step((*WORKERS, "branch_officer"), ("running", "paused")),
     "agree_date": Step(LEADERS, ("running", "paused")),
     "acknowledge": Step(WORKERS, ("done",)),
     "merge": Step(WORKERS, OPEN),

@@ -251,13 +251,20 @@ class _Fold:
             self._close_span(event.at)
         self._enter(CANCELLED, event.at)
 
+    def _split(self, moment):
+        """Go on in the same state with a new span; what was paused so far moves the deadline."""
+        days = self._close_span(moment)
+        if self.state == PAUSED:
+            self._put_off(days)
+        self._enter(self.state, moment)
+
     def _assign(self, event):
         if self.state != WAITING:
-            self._close_span(event.at)
-            self._enter(self.state, event.at)
+            self._split(event.at)
         self.holder = event.holder
 
     def _promise(self, event):
+        self._split(event.at)
         self.deadline = event.day
 
     def result(self, now):

@@ -13,3 +13,4 @@ from .report import *
 from .res import *
 from .rules import *
 from .scheme import *
+from .service import *

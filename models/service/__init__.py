@@ -1,5 +1,6 @@
 # The request first: its other files extend it.
 from . import insurance_service_request
+from . import insurance_service_request_register
 from . import insurance_service_request_clock
 from . import insurance_service_request_steps
 from . import insurance_service_request_paper

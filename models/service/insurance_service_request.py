@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.models import parse_read_group_spec
 from odoo.tools import SQL
 
@@ -15,8 +16,6 @@ STATES = [
 ]
 OPEN_STATES = ("waiting", "running", "paused")
 PRIORITIES = [("0", "Normal"), ("1", "Raised"), ("2", "Silver VIP"), ("3", "Gold VIP")]
-#: Priority of a request by the tier of its customer.
-PRIORITY_OF_TIER = {"gold": "3", "silver": "2"}
 
 #: Set by the steps only, whatever way values come in.
 PROTECTED = frozenset(
@@ -74,7 +73,6 @@ class InsuranceServiceRequest(models.Model):
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
     summary = fields.Char(help="What the customer wants, in a few words.")
     description = fields.Html()
-    active = fields.Boolean(default=True, copy=False)
     partner_id = fields.Many2one(
         "res.partner",
         "Customer",
@@ -216,7 +214,9 @@ class InsuranceServiceRequest(models.Model):
     # Set with the deadline, so that the scheduled action finds what is due by an index.
     next_escalation_at = fields.Datetime(readonly=True, copy=False)
 
-    _name_uniq = models.Constraint("unique(name)", "A request with this number exists already.")
+    _name_uniq = models.UniqueIndex(
+        "(name) WHERE name != '/'", "A request with this number exists already."
+    )
     _queue_idx = models.Index("(company_id, department, state)")
     _deadline_idx = models.Index(
         "(deadline_at, id) WHERE state IN ('waiting', 'running', 'paused')"
@@ -251,8 +251,8 @@ class InsuranceServiceRequest(models.Model):
         if self.paper_ids.filtered("is_received"):
             return
         self.paper_ids = [
-            fields.Command.clear(),
-            *(fields.Command.create(vals) for vals in self.item_id._get_paper_vals()),
+            Command.clear(),
+            *(Command.create(vals) for vals in self.item_id._get_paper_vals()),
         ]
 
     # === CONSTRAINT METHODS === #
@@ -296,16 +296,18 @@ class InsuranceServiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        forbid_protected(self, vals_list, PROTECTED - {"name", "state"})
-        self._check_may_register()
-        for vals in vals_list:
-            vals.pop("state", None)
-            vals["name"] = "/"
-        requests = super().create([self._with_papers(vals) for vals in vals_list])
+        vals_list = [{**vals, "name": "/"} for vals in vals_list]
+        forbid_protected(self, vals_list, PROTECTED - {"name"})
+        self._check_role("register")
+        papers = [vals.pop("paper_ids", None) for vals in vals_list]
+        requests = super().create(vals_list)
         forbid_protected_defaults(requests, PROTECTED - {"name", "state"})
         requests._check_customer_visible()
-        requests.sudo()._set_registered()
-        requests.sudo()._start_when_ready()
+        requests._check_registered_in_own_branch()
+        requests_sudo = requests.sudo()
+        requests_sudo._set_registered()
+        requests_sudo._create_papers(papers)
+        requests_sudo._start_when_ready()
         return requests
 
     def write(self, vals):
@@ -346,15 +348,10 @@ class InsuranceServiceRequest(models.Model):
     def _check_fixed(self, vals):
         """Refuse another customer, branch, service or receipt once the clock has started."""
         names = [name for name in FIXED_ONCE_STARTED if name in vals]
+        if self.env.su:
+            return  # reclassifying
         for request in self if names else ():
-            changed = [
-                name
-                for name in names
-                if self._fields[name].convert_to_write(request[name], request)
-                != self._fields[name].convert_to_write(
-                    self._fields[name].convert_to_cache(vals[name], request), request
-                )
-            ]
+            changed = [name for name in names if request._is_other_value(name, vals[name])]
             if changed and request.started_at:
                 raise UserError(
                     self.env._(
@@ -365,33 +362,6 @@ class InsuranceServiceRequest(models.Model):
                     )
                 )
 
-    def _check_customer_visible(self):
-        """Refuse requests for customers the user may not see: they would open them to him."""
-        if not self.env.su:
-            self.partner_id.check_access("read")
-
-    @api.model
-    def _with_papers(self, vals):
-        """Return ``vals`` with the papers of the item where none are given."""
-        if vals.get("paper_ids") is not None or not vals.get("item_id"):
-            return vals
-        item = self.env["insurance.service.item"].browse(vals["item_id"])
-        papers = [fields.Command.create(paper) for paper in item._get_paper_vals()]
-        return {**vals, "paper_ids": papers}
-
-    def _set_registered(self):
-        """Number new requests and note what is known of the customer. In superuser mode."""
-        for request in self:
-            sequence = self.env["ir.sequence"].with_company(request.company_id.root_id)
-            request.name = sequence.next_by_code("insurance.service.request")
-        self._set_customer_facts()
-
-    def _set_customer_facts(self):
-        """Take home branch and tier of the customer; the start of the clock takes them again."""
-        regular = self.env.ref("insurance_service.tier_regular")
-        for request in self:
-            partner = request.partner_id
-            tier = partner.tier_id or regular
-            request.home_company_id = partner.home_company_id
-            request.tier_id = tier
-            request.priority = max(PRIORITY_OF_TIER.get(tier.code, "0"), request.priority or "0")
+    def _is_other_value(self, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)

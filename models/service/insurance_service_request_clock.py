@@ -82,7 +82,17 @@ class InsuranceServiceRequest(models.Model):
         :raise UserError: when it is not possible then; nothing is stored
         """
         moment = moment or fields.Datetime.now()
-        events = self.env["insurance.service.event"]._append(
+        # The savepoint takes an impossible event back, also where a caller catches the error.
+        with self.env.cr.savepoint():
+            events = self._create_events(kind, vals, moment)
+            self._store_clocks(self._get_clocks())
+        for event in events:
+            # The one value an event gets afterwards, in the same transaction.
+            event._note_deadline(event.request_id.deadline_date)
+        return events
+
+    def _create_events(self, kind, vals, moment):
+        return self.env["insurance.service.event"]._append(
             {
                 "request_id": request.id,
                 "partner_id": request.partner_id.id,
@@ -93,11 +103,6 @@ class InsuranceServiceRequest(models.Model):
             }
             for request in self
         )
-        self._store_clocks(self._get_clocks())
-        for event in events:
-            # The one value an event gets afterwards, in the same transaction.
-            event._note_deadline(event.request_id.deadline_date)
-        return events
 
     def _store_clocks(self, clocks):
         """Write the figures of the clocks, and rebuild the spans.
@@ -181,21 +186,44 @@ class InsuranceServiceRequest(models.Model):
     def _start_clock(self, moment):
         """Take tier and standard and start; an item without standard has no deadline."""
         self._set_customer_facts()
-        day = self.company_id._to_service_time(moment).date()
-        catalogues = self.env["insurance.service.catalogue"]
-        standard = catalogues._get_standard(self.item_id, self.tier_id, day)
-        kind = standard.target_kind or "none"
-        self.write(
-            {
-                "standard_id": standard.id,
-                "target_kind": kind,
-                "target_days": standard.target_days if kind == "days" else 0,
-                "started_at": moment,
-            }
-        )
+        self.started_at = moment
+        self._take_standard(self._get_standard(self.tier_id))
         self._add_events(sla_clock.START, {"target": self._get_target()}, moment)
         if self.user_id:
             self._add_events(sla_clock.ASSIGN, self._get_holder_vals(), moment)
+
+    def _get_standard(self, tier):
+        """Return the standard for a tier on the day the clock started; empty: no standard."""
+        day = self.company_id._to_service_time(self.started_at).date()
+        return self.env["insurance.service.catalogue"]._get_standard(self.item_id, tier, day)
+
+    def _take_standard(self, standard):
+        kind = standard.target_kind or "none"
+        days = standard.target_days if kind == "days" else 0
+        self.write({"standard_id": standard.id, "target_kind": kind, "target_days": days})
+
+    def _get_deadline_with(self, target):
+        """Return what the deadline would be with another target from the start, pauses kept.
+
+        Dates promised or agreed since do not count.
+
+        :param int target: working days, 0 same day, None no deadline
+        :rtype: date
+        """
+        rows = self.env["insurance.service.event"].search([("request_id", "=", self.id)])
+        events = [row._to_rule() for row in rows.sorted("id")]
+        events = [
+            event._replace(target=target) for event in events if event.kind != sla_clock.PROMISE
+        ]
+        calendar = self.env["insurance.workday"]._get_calendar(self.company_id)
+        return sla_clock.run(events, calendar, self.company_id._get_service_hours()).deadline
+
+    def _set_item(self, item, reason):
+        """Serve the request as another item, at its standard for the same tier."""
+        self.item_id = item
+        self._take_standard(self._get_standard(self.tier_id))
+        target = self._get_target()
+        self._promise(self._get_deadline_with(None if target < 0 else target), reason)
 
     def _get_target(self):
         """Return the target as events have it: working days, 0 same day, -1 none."""

@@ -206,6 +206,21 @@ class InsuranceServiceRequest(models.Model):
                 raise ValidationError(self.env._("Agree a day from today on."))
         requests_sudo._promise(day, reason)
 
+    def action_reclassify(self, item_id, reason):
+        """Make the requests ones for another service, e.g. a claim that needs investigation.
+
+        The other service's standard counts from the original start, with the pauses so far.
+
+        :param int item_id: id of an `insurance.service.item` that can be requested
+        :param str reason: why; required
+        """
+        self._check_reason(reason)
+        item = self.env["insurance.service.item"].browse(item_id).exists()
+        if not item.request_kind:
+            raise ValidationError(self.env._("Choose a service that customers can ask for."))
+        for request_sudo in self._begin_step("reclassify"):
+            request_sudo._set_item(item, reason)
+
     def action_acknowledge(self, name=False):
         """Note that the customer took the result.
 
@@ -265,6 +280,12 @@ class InsuranceServiceRequest(models.Model):
     def _is_role_missing(self, name):
         roles = request_flow.STEPS[name].roles
         return not self.env.su and not self._get_roles().intersection(roles)
+
+    @api.model
+    def _check_role(self, name):
+        """Refuse a step to whoever has none of its roles."""
+        if self._is_role_missing(name):
+            raise AccessError(self._explain_refusal("role", name))
 
     def _check_reason(self, reason):
         if not (reason or "").strip():

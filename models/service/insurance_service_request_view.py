@@ -1,0 +1,354 @@
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date, format_list
+
+from ...rules import sla_clock
+from .insurance_service_request import OPEN_STATES
+
+#: Departments whose queue people of a role work on.
+DEPARTMENTS_OF_ROLE = {
+    "specialist": ("customer_resources",),
+    "branch_officer": ("customer_resources",),
+    "hq_officer": ("customer_resources",),
+    "operations": ("business_management", "finance"),
+    "salesperson": ("sales",),
+}
+DUE_STATES = [
+    ("none", "No Deadline"),
+    ("late", "Overdue"),
+    ("today", "Due Today"),
+    ("soon", "Due Next Working Day"),
+    ("later", "Later"),
+    ("paused", "Clock Stopped"),
+    ("waiting", "Not Started"),
+    ("done", "Done"),
+    ("done_late", "Done Late"),
+    ("cancelled", "Cancelled"),
+]
+#: Working days from today that "due soon" looks ahead.
+SOON_DAYS = 3
+
+
+class InsuranceServiceRequest(models.Model):
+    """What the screens show of a request besides its own data: urgency, promise, queues."""
+
+    _inherit = "insurance.service.request"
+
+    state = fields.Selection(group_expand="_group_expand_state")
+    due_state = fields.Selection(
+        DUE_STATES, "Urgency", compute="_compute_due", help="Colour of the deadline."
+    )
+    remaining_days = fields.Integer(
+        compute="_compute_due",
+        help="Working days from tomorrow to the deadline; negative: days over it.",
+    )
+    deadline_text = fields.Char("Deadline in Words", compute="_compute_due")
+    promise_preview = fields.Char(
+        "Our Promise",
+        compute="_compute_promise_preview",
+        help="What the standard of the customer's tier makes of the request as it is entered.",
+    )
+    missing_papers = fields.Char("Papers Still to Come", compute="_compute_missing_papers")
+    other_open_count = fields.Integer("Other Open", compute="_compute_other_open_count")
+    is_my_work = fields.Boolean(
+        compute="_compute_is_my_work",
+        search="_search_is_my_work",
+        help="Open, and either mine or nobody's in a queue I work on.",
+    )
+    is_my_queue = fields.Boolean(
+        compute="_compute_is_my_work",
+        search="_search_is_my_queue",
+        help="Open, without handler, in a department I work for.",
+    )
+    is_due_soon = fields.Boolean(
+        compute="_compute_is_due_soon",
+        search="_search_is_due_soon",
+        help="Running, and due within 3 working days of its branch, or overdue.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "deadline_date", "deadline_at", "late_days", "company_id")
+    @api.depends_context("lang")
+    def _compute_due(self):
+        workdays_sudo = self.env["insurance.workday"].sudo()
+        now = fields.Datetime.now()
+        for company, requests in self.grouped("company_id").items():
+            calendar = company and workdays_sudo._get_calendar(company)
+            today = company and company._service_today()
+            for request in requests:
+                request._set_due(calendar, today, now)
+
+    def _set_due(self, calendar, today, now):
+        """Set urgency, days left and the words for both of one request."""
+        self.ensure_one()
+        self.remaining_days = 0
+        if self.state == "cancelled":
+            self.due_state = "cancelled"
+        elif self.state == "done":
+            self.due_state = "done_late" if self.late_days else "done"
+        elif self.state == "waiting":
+            self.due_state = "waiting"
+        elif not self.deadline_date:
+            self.due_state = "none"
+        else:
+            next_day = timedelta(days=1)
+            left = calendar.between(today + next_day, self.deadline_date + next_day)
+            late = calendar.between(self.deadline_date, today)
+            is_late = now > self.deadline_at
+            self.remaining_days = -max(late, 0) if is_late else left
+            self.due_state = self._get_due_state(is_late)
+        self.deadline_text = self._get_deadline_text()
+
+    def _get_due_state(self, is_late):
+        if self.state == "paused":
+            return "paused"
+        if is_late:
+            return "late"
+        return {0: "today", 1: "soon"}.get(self.remaining_days, "later")
+
+    def _get_deadline_text(self):
+        _, days = self.env._, self.remaining_days
+        if self.state == "done" and not self.deadline_date:
+            return _("Done; there was no deadline")
+        texts = {
+            "cancelled": lambda: _("Cancelled"),
+            "done": lambda: _("Done in time"),
+            "done_late": lambda: _("Done %s working days late", self.late_days),
+            "waiting": lambda: _("The clock has not started"),
+            "none": lambda: _("No deadline: the catalogue sets none for this service and tier"),
+            "paused": lambda: _("The clock stands still; the deadline moves with every working day"),
+            "today": lambda: _("Due today by %s", self._get_close_text()),
+            "soon": lambda: _("Due on the next working day by %s", self._get_close_text()),
+            "later": lambda: _("%s working days left", days),
+        }
+        if self.due_state != "late":
+            return texts[self.due_state]()
+        if days:
+            return _("Overdue by %s working days", -days)
+        return _("Overdue since today %s", self._get_close_text())
+
+    def _get_close_text(self):
+        return self.company_id._to_service_time(self.deadline_at).strftime("%H:%M")
+
+    @api.depends(
+        "partner_id",
+        "item_id",
+        "company_id",
+        "received_at",
+        "started_at",
+        "paper_ids.is_required",
+        "paper_ids.is_received",
+        "paper_ids.received_at",
+    )
+    @api.depends_context("lang", "uid")
+    def _compute_promise_preview(self):
+        for request in self:
+            ready = request.partner_id and request.item_id and request.company_id
+            if ready and request.received_at and not request.started_at:
+                request.promise_preview = request._get_promise_preview()
+            else:
+                request.promise_preview = False
+
+    def _get_promise_preview(self):
+        """Return what we promise: tier, target and day, as words."""
+        company, item = self.company_id, self.item_id
+        tier = self.partner_id.tier_id or self.env.ref("insurance_service.tier_regular")
+        waits = self.missing_paper_count and item.clock_start == "documents"
+        local = company._to_service_time(
+            fields.Datetime.now() if waits else self._get_start_moment()
+        )
+        standards = self.env["insurance.service.catalogue"]
+        standard = standards._get_standard(item, tier, local.date())
+        if not standard or standard.target_kind == "none":
+            return self.env._("%(tier)s: no deadline is set for this service", tier=tier.name)
+        target = standard.target_days if standard.target_kind == "days" else 0
+        calendar = self.env["insurance.workday"].sudo()._get_calendar(company)
+        deadline = sla_clock.deadline_of(local, target, calendar, company._get_service_hours())
+        words = {
+            "tier": tier.name,
+            "target": self._get_target_text(target),
+            "day": self._get_day_text(deadline),
+        }
+        if waits:
+            return self.env._(
+                "%(tier)s: %(target)s from complete papers (if they came now: due %(day)s)", **words
+            )
+        return self.env._("%(tier)s: %(target)s → due %(day)s", **words)
+
+    @api.model
+    def _get_target_text(self, target):
+        """Return a target in words: working days, 0 same day, None or -1 no deadline."""
+        if target is None or target < 0:
+            return self.env._("no deadline")
+        if target == 0:
+            return self.env._("same day")
+        return self.env._("%s working days", target)
+
+    @api.model
+    def _get_day_text(self, day):
+        """Return a date with its weekday in the user's language; a dash for none."""
+        if not day:
+            return "–"
+        weekday = format_date(self.env, day, date_format="EEE")
+        return f"{fields.Date.to_string(day)} {weekday}"
+
+    @api.depends("paper_ids.name", "paper_ids.is_required", "paper_ids.is_received")
+    @api.depends_context("lang")
+    def _compute_missing_papers(self):
+        for request in self:
+            missing = request.paper_ids.filtered(lambda p: p.is_required and not p.is_received)
+            names = [name for name in missing.mapped("name") if name]
+            request.missing_papers = format_list(self.env, names) if names else False
+
+    @api.depends("partner_id", "state")
+    @api.depends_context("uid")
+    def _compute_other_open_count(self):
+        counts = dict(
+            self._read_group(
+                [("partner_id", "in", self.partner_id.ids), ("state", "in", OPEN_STATES)],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for request in self:
+            own = int(bool(request._origin) and request._origin.state in OPEN_STATES)
+            request.other_open_count = max(counts.get(request.partner_id._origin, 0) - own, 0)
+
+    @api.depends("state", "user_id", "department")
+    @api.depends_context("uid")
+    def _compute_is_my_work(self):
+        departments = self._get_own_departments()
+        for request in self:
+            is_open = request.state in OPEN_STATES
+            free = is_open and not request.user_id and request.department in departments
+            request.is_my_queue = free
+            request.is_my_work = free or (is_open and request.user_id == self.env.user)
+
+    @api.depends("state", "deadline_date")
+    def _compute_is_due_soon(self):
+        for request in self:
+            request.is_due_soon = (
+                request.state == "running"
+                and bool(request.deadline_date)
+                and request.remaining_days <= SOON_DAYS
+            )
+
+    # === SEARCH METHODS === #
+
+    @api.model
+    def _get_own_departments(self):
+        """Return the departments whose queues the user works on, by the user's roles."""
+        user = self.env.user
+        return {
+            department
+            for role, departments in DEPARTMENTS_OF_ROLE.items()
+            if user.has_group(f"insurance_service.group_{role}")
+            for department in departments
+        }
+
+    @api.model
+    def _search_is_my_queue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain(
+            [
+                ("state", "in", OPEN_STATES),
+                ("user_id", "=", False),
+                ("department", "in", list(self._get_own_departments())),
+            ]
+        )
+
+    @api.model
+    def _search_is_my_work(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = Domain("state", "in", OPEN_STATES) & Domain("user_id", "=", self.env.uid)
+        if self.env.user.has_group("insurance_service.group_salesperson"):
+            # What salespersons see are the requests of their own customers: they follow them all.
+            return Domain("state", "in", OPEN_STATES)
+        return mine | self._search_is_my_queue(operator, value)
+
+    @api.model
+    def _search_is_due_soon(self, operator, value):
+        """Working days differ by branch: one day a branch, branches with the same day together."""
+        if operator != "in":
+            return NotImplemented
+        workdays_sudo = self.env["insurance.workday"].sudo()
+        branches_of_day = defaultdict(list)
+        for (company,) in self._read_group([("state", "=", "running")], ["company_id"]):
+            today = company._service_today()
+            day = workdays_sudo._get_calendar(company).add(today, SOON_DAYS)
+            branches_of_day[day].append(company.id)
+        return Domain("state", "=", "running") & Domain.OR(
+            Domain("company_id", "in", ids) & Domain("deadline_date", "<=", day)
+            for day, ids in branches_of_day.items()
+        )
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Show the open states as columns, empty ones too, in their order."""
+        shown = {*states, *OPEN_STATES}
+        return [state for state, _label in self._fields["state"].selection if state in shown]
+
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("policy_id")
+    def _onchange_policy_id(self):
+        """A policy tells whose request it is."""
+        if self.policy_id and not self.partner_id:
+            self.partner_id = self.policy_id.partner_id
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Forget policy and contact of another customer."""
+        if self.policy_id.partner_id != self.partner_id:
+            self.policy_id = False
+        if self.contact_id.parent_id != self.partner_id:
+            self.contact_id = False
+
+    @api.onchange("item_id")
+    def _onchange_item_channel(self):
+        """Propose the channel the service usually comes in by."""
+        if self.item_id.channel and not self._origin:
+            self.channel = self.item_id.channel
+
+    # === ACTION METHODS === #
+
+    def action_open_step(self):
+        """Open the dialog of the step named by the button, for one or many requests.
+
+        :return: the dialog as action; it checks nothing, the step itself does
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_step_title(self.env.context.get("reason_step")),
+            "res_model": "insurance.service.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_step": self.env.context.get("reason_step"),
+                "default_request_ids": self.ids,
+            },
+        }
+
+    @api.model
+    def _get_step_title(self, step):
+        steps = self.env["insurance.service.step"]._fields["step"]
+        return dict(steps._description_selection(self.env)).get(step, "")
+
+    def action_open_others(self):
+        """Open the customer's other open requests."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "insurance_service.insurance_service_request_action"
+        )
+        others = [("partner_id", "=", self.partner_id.id), ("id", "!=", self.id)]
+        return {
+            **action,
+            "domain": [*others, ("state", "in", OPEN_STATES)],
+            "context": {"default_partner_id": self.partner_id.id},
+        }
