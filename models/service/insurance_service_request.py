@@ -52,8 +52,6 @@ PROTECTED = frozenset(
 )
 #: Averages over finished requests only.
 VERDICT_FIELDS = ("on_time", "late_days", "gross_days", "net_days", "paused_days")
-#: What a running clock rests on: another value would be another request.
-FIXED_ONCE_STARTED = ("partner_id", "company_id", "item_id", "received_at")
 
 
 class InsuranceServiceRequest(models.Model):
@@ -296,9 +294,10 @@ class InsuranceServiceRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [{**vals, "name": "/"} for vals in vals_list]
         forbid_protected(self, vals_list, PROTECTED - {"name"})
         self._check_role("register")
+        # Explicit, so that no default of a context or user takes their place.
+        vals_list = [{**vals, "name": "/", "state": "waiting"} for vals in vals_list]
         papers = [vals.pop("paper_ids", None) for vals in vals_list]
         requests = super().create(vals_list)
         forbid_protected_defaults(requests, PROTECTED - {"name", "state"})
@@ -312,6 +311,7 @@ class InsuranceServiceRequest(models.Model):
 
     def write(self, vals):
         forbid_protected(self, [vals], PROTECTED)
+        self._check_may_edit(vals)
         self._check_fixed(vals)
         result = super().write(vals)
         if "partner_id" in vals:
@@ -342,26 +342,3 @@ class InsuranceServiceRequest(models.Model):
             deadline = self._field_to_sql(self._table, "deadline_date", query)
             condition = SQL("%s AND %s IS NOT NULL", condition, deadline)
         return SQL("AVG(%s) FILTER (WHERE %s)", column, condition)
-
-    # === BUSINESS METHODS === #
-
-    def _check_fixed(self, vals):
-        """Refuse another customer, branch, service or receipt once the clock has started."""
-        names = [name for name in FIXED_ONCE_STARTED if name in vals]
-        if self.env.su:
-            return  # reclassifying
-        for request in self if names else ():
-            changed = [name for name in names if request._is_other_value(name, vals[name])]
-            if changed and request.started_at:
-                raise UserError(
-                    self.env._(
-                        "%(field)s of %(number)s: the clock has started, so it cannot change. "
-                        "Reclassify the request, or cancel it and register it anew.",
-                        field=self._fields[changed[0]]._description_string(self.env),
-                        number=request.name,
-                    )
-                )
-
-    def _is_other_value(self, name, value):
-        field = self._fields[name]
-        return field.convert_to_cache(value, self) != field.convert_to_cache(self[name], self)

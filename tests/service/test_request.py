@@ -112,9 +112,9 @@ class TestRequestRegistration(ServiceCommon):
                 request.write({name: value})
             with self.assertRaises(AccessError, msg=name):
                 self._create_request(**{name: value})
+            defaults = {f"default_{name}": value}
+            requests = self.env["insurance.service.request"].with_context(**defaults)
             if name != "state":
-                defaults = {f"default_{name}": value}
-                requests = self.env["insurance.service.request"].with_context(**defaults)
                 with self.assertRaises(AccessError, msg=name):
                     requests.with_user(self.bj_operations).create(
                         {
@@ -123,6 +123,28 @@ class TestRequestRegistration(ServiceCommon):
                             "company_id": self.bj.id,
                         }
                     )
+
+    def test_state_of_a_context_is_not_taken(self):
+        requests = self.env["insurance.service.request"].with_user(self.bj_operations)
+        request = requests.with_context(default_state="done").create(
+            {"partner_id": self.gold.id, "item_id": self.item.id, "company_id": self.bj.id}
+        )
+        self.assertEqual(request.state, "running")
+
+    def test_who_may_change_what_a_request_says(self):
+        self.gold.user_id = self.bj_salesperson
+        request = self._create_request(self.bj_salesperson)
+        request.summary = "Corrected by who registered it"
+        self._as(self.bj_operations, request).action_take()
+        with self.assertRaisesRegex(AccessError, "being worked on"):
+            self._as(self.bj_salesperson, request).summary = "Too late"
+        self._as(self.bj_branch_officer, request).summary = "Officer"
+        with self.assertRaises(AccessError):
+            self._as(self.gd_operations, request).summary = "Other branch"
+        working = self._as(self.bj_operations, request)
+        working.action_finish("Done")
+        with self.assertRaisesRegex(UserError, "reopen"):
+            working.result = "Something else"
 
     def test_what_the_clock_rests_on_is_fixed_once_started(self):
         request = self._create_request()
