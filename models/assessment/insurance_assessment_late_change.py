@@ -71,15 +71,14 @@ class InsuranceAssessmentLateChange(models.Model):
         now = {row["partner_id"]: row for row in compare(round_sudo)}
         names = ["line_id", "company_id", "kind"]
         names += [f"{side}_{name}" for name in _FIGURES for side in ("old", "new")]
-        for late in self.search([("round_id", "=", round_sudo.id)]):
-            row = now.pop(late.partner_id.id, None)
-            if row is None:
-                late.unlink()
-                continue
+        known = self.search([("round_id", "=", round_sudo.id)])
+        over = known.filtered(lambda late: late.partner_id.id not in now)
+        for late in known - over:
+            row = now.pop(late.partner_id.id)
             vals = {name: late._fields[name].convert_to_cache(row[name], late) for name in names}
-            vals = {name: value for name, value in vals.items() if late._changed(name, value)}
-            if vals:
-                late.write(vals)
+            # Collected by the ORM and written together at the next flush.
+            late.write({name: value for name, value in vals.items() if late._changed(name, value)})
+        over.unlink()
         self.create(
             [
                 {"round_id": round_sudo.id, "partner_id": partner_id}
