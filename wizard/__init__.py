@@ -1,2 +1,3 @@
 from . import insurance_assessment_print
 from . import insurance_assessment_reason
+from . import insurance_service_step

@@ -120,7 +120,9 @@ class InsuranceServiceRequest(models.Model):
             "done_late": lambda: _("Done %s working days late", self.late_days),
             "waiting": lambda: _("The clock has not started"),
             "none": lambda: _("No deadline: the catalogue sets none for this service and tier"),
-            "paused": lambda: _("The clock stands still; the deadline moves with every working day"),
+            "paused": lambda: _(
+                "The clock stands still; the deadline moves with every working day"
+            ),
             "today": lambda: _("Due today by %s", self._get_close_text()),
             "soon": lambda: _("Due on the next working day by %s", self._get_close_text()),
             "later": lambda: _("%s working days left", days),
@@ -287,6 +289,16 @@ class InsuranceServiceRequest(models.Model):
             Domain("company_id", "in", ids) & Domain("deadline_date", "<=", day)
             for day, ids in branches_of_day.items()
         )
+
+    @api.model
+    def _get_counts(self, name, records):
+        """Return ``{record: (all, open)}`` of the requests that point to records by a field."""
+        result = {}
+        groups = self._read_group([(name, "in", records.ids)], [name, "state"], ["__count"])
+        for record, state, count in groups:
+            total, still_open = result.get(record, (0, 0))
+            result[record] = (total + count, still_open + (state in OPEN_STATES) * count)
+        return result
 
     @api.model
     def _group_expand_state(self, states, domain):
