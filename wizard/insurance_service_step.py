@@ -72,9 +72,11 @@ class InsuranceServiceStep(models.TransientModel):
                 continue
             # Names of colleagues only; who may really be chosen, the request checks.
             users_sudo = self.env["res.users"].sudo()
-            domain = [("share", "=", False), ("all_group_ids", "in", groups)]
-            for company_sudo in wizard.request_ids.company_id.sudo():
-                domain.append(("company_ids", "parent_of", company_sudo.id))
+            domain = [
+                ("share", "=", False),
+                ("all_group_ids", "in", groups),
+                *(("company_ids", "parent_of", id_) for id_ in wizard.request_ids.company_id.ids),
+            ]
             wizard.candidate_ids = users_sudo.search(domain).sudo(False)
 
     @api.depends(
@@ -119,6 +121,7 @@ class InsuranceServiceStep(models.TransientModel):
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }
 

@@ -8,6 +8,7 @@ from odoo.tools import format_date, format_list
 from ...rules import sla_clock
 from .insurance_service_request import OPEN_STATES
 
+SALESPERSON = "insurance_service.group_salesperson"
 #: Departments whose queue people of a role work on.
 DEPARTMENTS_OF_ROLE = {
     "specialist": ("customer_resources",),
@@ -38,6 +39,7 @@ class InsuranceServiceRequest(models.Model):
     _inherit = "insurance.service.request"
 
     state = fields.Selection(group_expand="_group_expand_state")
+    channel = fields.Selection(default=lambda self: self._get_default_channel())
     due_state = fields.Selection(
         DUE_STATES, "Urgency", compute="_compute_due", help="Colour of the deadline."
     )
@@ -51,6 +53,7 @@ class InsuranceServiceRequest(models.Model):
         compute="_compute_promise_preview",
         help="What the standard of the customer's tier makes of the request as it is entered.",
     )
+    standard_text = fields.Char("Service Standard", compute="_compute_standard_text")
     missing_papers = fields.Char("Papers Still to Come", compute="_compute_missing_papers")
     other_open_count = fields.Integer("Other Open", compute="_compute_other_open_count")
     is_my_work = fields.Boolean(
@@ -198,6 +201,12 @@ class InsuranceServiceRequest(models.Model):
         weekday = format_date(self.env, day, date_format="EEE")
         return f"{fields.Date.to_string(day)} {weekday}"
 
+    @api.depends("target_kind", "target_days")
+    @api.depends_context("lang")
+    def _compute_standard_text(self):
+        for request in self:
+            request.standard_text = request._get_target_text(request._get_target())
+
     @api.depends("paper_ids.name", "paper_ids.is_required", "paper_ids.is_received")
     @api.depends_context("lang")
     def _compute_missing_papers(self):
@@ -239,6 +248,14 @@ class InsuranceServiceRequest(models.Model):
                 and request.remaining_days <= SOON_DAYS
             )
 
+    # === DEFAULTS === #
+
+    @api.model
+    def _get_default_channel(self):
+        """Salespersons bring requests in themselves."""
+        user = self.env.user
+        return "salesperson" if user.has_group(SALESPERSON) else "counter"
+
     # === SEARCH METHODS === #
 
     @api.model
@@ -269,7 +286,7 @@ class InsuranceServiceRequest(models.Model):
         if operator != "in":
             return NotImplemented
         mine = Domain("state", "in", OPEN_STATES) & Domain("user_id", "=", self.env.uid)
-        if self.env.user.has_group("insurance_service.group_salesperson"):
+        if self.env.user.has_group(SALESPERSON):
             # What salespersons see are the requests of their own customers: they follow them all.
             return Domain("state", "in", OPEN_STATES)
         return mine | self._search_is_my_queue(operator, value)
@@ -325,8 +342,15 @@ class InsuranceServiceRequest(models.Model):
     @api.onchange("item_id")
     def _onchange_item_channel(self):
         """Propose the channel the service usually comes in by."""
-        if self.item_id.channel and not self._origin:
+        if self.item_id.channel and not self._origin and self.channel != "salesperson":
             self.channel = self.item_id.channel
+
+    # === MAIL === #
+
+    def _mail_get_partners(self, introspect_fields=False):
+        """Leave out customers the user may not see: requests of other branches stay readable."""
+        partners_by_id = super()._mail_get_partners(introspect_fields=introspect_fields)
+        return {id_: partners._filtered_access("read") for id_, partners in partners_by_id.items()}
 
     # === ACTION METHODS === #
 
@@ -340,6 +364,7 @@ class InsuranceServiceRequest(models.Model):
             "name": self._get_step_title(self.env.context.get("reason_step")),
             "res_model": "insurance.service.step",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_step": self.env.context.get("reason_step"),
