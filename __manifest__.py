@@ -34,6 +34,7 @@
         "data/ir_cron_data.xml",
         "data/import_cron_data.xml",
         "data/insurance_service_data.xml",
+        "data/calendar_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -72,6 +73,10 @@
         "views/service/insurance_service_request_analysis_views.xml",
         "views/service/insurance_pause_reason_views.xml",
         "views/service/insurance_service_buttons_views.xml",
+        # Working days.
+        "views/calendar/insurance_workday_templates.xml",
+        "views/calendar/insurance_workday_views.xml",
+        "views/calendar/insurance_workday_year_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

@@ -8,6 +8,9 @@ from odoo.exceptions import ValidationError
 from ...rules.sla_clock import Hours
 from ..res.res_company import STAFF
 
+#: What deadlines rest on besides the days.
+CLOCK_FIELDS = frozenset(("service_cutoff_hour", "service_close_hour", "service_tz"))
+
 
 class ResCompany(models.Model):
     """Hours of a branch, and its local time: what the clock of a service needs (1.6)."""
@@ -27,6 +30,10 @@ class ResCompany(models.Model):
         help="Deadlines end at this hour of their day.",
     )
 
+    # Deadlines rest on an older calendar while the first is not before the second.
+    service_calendar_changed_at = fields.Datetime("Calendar Changed", readonly=True, groups=STAFF)
+    service_calendar_checked_at = fields.Datetime("Deadlines Checked", readonly=True, groups=STAFF)
+
     @api.constrains("service_cutoff_hour", "service_close_hour")
     def _check_service_hours(self):
         for company in self.sudo():
@@ -38,6 +45,32 @@ class ResCompany(models.Model):
                         branch=company.name,
                     )
                 )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        roots_sudo = companies.sudo().filtered(lambda company: not company.parent_id)
+        self.env["insurance.workday.year"].sudo()._load_shipped(roots_sudo)
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CLOCK_FIELDS & vals.keys():
+            self.sudo().root_id._note_calendar_change()
+        return result
+
+    def _note_calendar_change(self):
+        """Remember that open deadlines rest on an older calendar. In superuser mode."""
+        now = fields.Datetime.now()
+        changed = self.filtered(lambda company: company.service_calendar_changed_at != now)
+        changed.write({"service_calendar_changed_at": now})
+
+    def _is_calendar_newer(self):
+        """Return whether the calendar changed since the deadlines were checked last."""
+        company_sudo = self.sudo().root_id
+        changed_at = company_sudo.service_calendar_changed_at
+        checked_at = company_sudo.service_calendar_checked_at
+        return bool(changed_at) and (not checked_at or changed_at >= checked_at)
 
     def _get_service_hours(self):
         """Return the `Hours` of this branch."""
