@@ -49,6 +49,8 @@
         "report/forms/vip_list_templates.xml",
         "report/forms/assessment_explanation_page_templates.xml",
         "report/forms/forms_reports.xml",
+        "report/forms/service_request_sheet_templates.xml",
+        "report/forms/service_request_reports.xml",
         "wizard/insurance_assessment_print_views.xml",
         "views/assessment/insurance_assessment_templates.xml",
         "views/assessment/insurance_tier_period_views.xml",

@@ -2,3 +2,4 @@ from . import assessment_explanation_page
 from . import ir_actions_report
 from . import nomination_form
 from . import vip_list
+from . import service_request_sheet
