@@ -24,6 +24,7 @@
         "security/calendar_security.xml",
         "security/service_security.xml",
         "security/service_step_security.xml",
+        "security/region_security.xml",
         "security/res_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
@@ -34,6 +35,7 @@
         "data/ir_cron_data.xml",
         "data/import_cron_data.xml",
         "data/insurance_service_data.xml",
+        "data/region_data.xml",
         "data/calendar_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
@@ -75,6 +77,9 @@
         "views/service/insurance_service_request_analysis_views.xml",
         "views/service/insurance_pause_reason_views.xml",
         "views/service/insurance_service_buttons_views.xml",
+        "wizard/insurance_cross_access_dialog_views.xml",
+        "views/region/insurance_cross_access_views.xml",
+        "views/region/insurance_cross_region_customer_views.xml",
         # Working days.
         "views/calendar/insurance_workday_templates.xml",
         "views/calendar/insurance_workday_views.xml",
@@ -82,6 +87,7 @@
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
+        "views/region/insurance_region_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

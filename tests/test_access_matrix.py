@@ -43,6 +43,10 @@ CHECK_COMPANY_EXEMPT = {
     "insurance.simulation": {"round_id", "compare_round_id"},
     # The superuser imports for any branch.
     "insurance.data.import": {"user_id"},
+    # Two branches: the one that serves and the customer's own; written by private code only.
+    "insurance.cross.access": {"partner_id", "user_id", "ended_by_id"},
+    "insurance.cross.access.log": {"access_id", "partner_id", "user_id", "request_id"},
+    "insurance.service.request": {"cross_access_id"},
     # Checked against the user's companies by the model's own constraint.
     "res.company": {"branch_head_id"},
     # A customer is served by many branches.

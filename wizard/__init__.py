@@ -1,3 +1,4 @@
 from . import insurance_assessment_print
 from . import insurance_assessment_reason
+from . import insurance_cross_access_dialog
 from . import insurance_service_step

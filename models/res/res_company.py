@@ -16,6 +16,9 @@ SERVICE_FIELDS = frozenset(
         "service_tz",
         "service_cutoff_hour",
         "service_close_hour",
+        "cross_access_days",
+        "cross_access_max_days",
+        "cross_access_tries",
     )
 )
 SETTERS = ("insurance_service.group_hq_officer", "insurance_service.group_technical")
