@@ -8,6 +8,7 @@ from . import insurance_pause_reason
 from . import insurance_service_event
 from . import insurance_service_span
 from . import insurance_service_request_effect
+from . import insurance_service_request_queue
 from . import insurance_service_request_view
 from . import insurance_policy
 from . import res_partner
