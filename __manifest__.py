@@ -24,6 +24,7 @@
         "security/calendar_security.xml",
         "security/service_security.xml",
         "security/service_step_security.xml",
+        "security/escalation_security.xml",
         "security/region_security.xml",
         "security/res_security.xml",
         "security/no_role_security.xml",
@@ -35,6 +36,7 @@
         "data/ir_cron_data.xml",
         "data/import_cron_data.xml",
         "data/insurance_service_data.xml",
+        "data/insurance_escalation_data.xml",
         "data/region_data.xml",
         "data/calendar_data.xml",
         # Views by subject.

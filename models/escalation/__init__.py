@@ -1,0 +1,8 @@
+from . import insurance_service_team
+from . import insurance_escalation_step
+from . import insurance_escalation
+
+# The request first extends the others' targets; the reminder file uses its schedule.
+from . import insurance_service_request
+from . import insurance_service_request_reminder
+from . import res_company

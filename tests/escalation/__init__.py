@@ -1,0 +1,3 @@
+from . import test_escalation
+from . import test_escalation_rule
+from . import test_team
