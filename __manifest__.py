@@ -38,6 +38,7 @@
         "data/insurance_service_data.xml",
         "data/insurance_escalation_data.xml",
         "data/region_data.xml",
+        "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",

@@ -64,7 +64,9 @@ class ServiceCommon(InsuranceCommon):
 
     @classmethod
     def _create_catalogue(cls, year=2024):
-        """Create a catalogue in force from ``year`` on; later shipped ones have other items."""
+        """Create a catalogue in force from ``year`` on, in place of the shipped one."""
+        shipped = cls.env["insurance.service.catalogue"].search([("state", "=", "active")])
+        shipped.state = "retired"
         return cls.env["insurance.service.catalogue"].create(
             {"name": f"Test catalogue {year}", "year": year, "version": 90}
         )
