@@ -22,6 +22,7 @@
         "security/tier_risk_security.xml",
         "security/catalogue_security.xml",
         "security/calendar_security.xml",
+        "security/deadline_security.xml",
         "security/service_security.xml",
         "security/service_step_security.xml",
         "security/escalation_security.xml",
@@ -40,6 +41,7 @@
         "data/region_data.xml",
         "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
+        "data/deadline_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -87,6 +89,9 @@
         "views/calendar/insurance_workday_templates.xml",
         "views/calendar/insurance_workday_views.xml",
         "views/calendar/insurance_workday_year_views.xml",
+        # Open deadlines and their calendar.
+        "views/deadline/insurance_deadline_run_views.xml",
+        "views/deadline/insurance_workday_year_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

@@ -6,6 +6,7 @@ from . import assessment
 from . import res
 from . import calendar
 from . import service
+from . import deadline
 from . import escalation
 from . import green
 from . import region

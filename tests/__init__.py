@@ -9,6 +9,7 @@ from . import test_tours
 from . import test_translation
 from .assessment import *
 from .escalation import *
+from .calendar import *
 from .policy import *
 from .region import *
 from .report import *

@@ -141,7 +141,8 @@ class InsuranceWorkday(models.Model):
     @api.constrains("date", "company_id", "kind")
     def _check_working_days_left(self):
         """Refuse a calendar in which no deadline could end."""
-        self._check_calendars(self._get_companies_below())
+        for company_sudo in self._get_companies_below():
+            self._check_calendar(company_sudo)
 
     # === CRUD METHODS === #
 
@@ -177,10 +178,11 @@ class InsuranceWorkday(models.Model):
         self._note_change()
 
     def unlink(self):
-        companies = self._get_companies_below()
+        companies_sudo = self._get_companies_below()
         result = super().unlink()
         self._clear_calendars()
-        self._check_calendars(companies)
+        for company_sudo in companies_sudo:
+            self._check_calendar(company_sudo)
         return result
 
     # === BUSINESS METHODS === #

@@ -73,24 +73,23 @@ class InsuranceWorkday(models.Model):
         )
 
     @api.model
-    def _check_calendars(self, companies):
-        """Refuse calendars in which no deadline could end.
+    def _check_calendar(self, company):
+        """Refuse a calendar in which no deadline could end.
 
-        :param companies: ``res.company`` in superuser mode
+        :param company: one ``res.company`` in superuser mode
         """
-        for company in companies:
-            try:
-                self._build_calendar(company)
-            except NoWorkingDays as error:
-                raise ValidationError(
-                    self.env._(
-                        "%(branch)s would have no working day for two months from %(day)s, so no "
-                        "deadline could be set. Leave some days of %(year)s worked.",
-                        branch=company.name,
-                        day=error.day,
-                        year=error.day.year,
-                    )
-                ) from None
+        try:
+            self._build_calendar(company)
+        except NoWorkingDays as error:
+            raise ValidationError(
+                self.env._(
+                    "%(branch)s would have no working day for two months from %(day)s, so no "
+                    "deadline could be set. Leave some days of %(year)s worked.",
+                    branch=company.name,
+                    day=error.day,
+                    year=error.day.year,
+                )
+            ) from None
 
     @api.model
     def _clear_calendars(self):

@@ -3,6 +3,15 @@ from datetime import date, timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+#: Classes of a day by what it is.
+STYLES = {
+    "work": "",
+    "rest": "text-muted bg-200",
+    "holiday": "text-bg-danger",
+    "makeup": "text-bg-primary",
+    "closure": "text-bg-warning",
+}
+
 
 class InsuranceWorkdayYear(models.Model):
     """The year at a glance: twelve small months, each day in the colour of what it is."""
@@ -58,7 +67,7 @@ class InsuranceWorkdayYear(models.Model):
             cells.append(
                 {
                     "day": day.day,
-                    "kind": kind or ("work" if is_workday else "rest"),
+                    "style": STYLES[kind or ("work" if is_workday else "rest")],
                     "title": f"{fields.Date.to_string(day)} {name}".strip(),
                 }
             )
