@@ -5,8 +5,14 @@
   of business of the n-th working day after it. A target of 0 is "same day".
 * A pause is measured in the same unit: working days from the day the pause belongs to up to the
   day the resumption belongs to. It moves the deadline by exactly as many working days.
-* Done means done by close of business; later, or on a day off, counts on the next working day.
-* A deadline that was promised is a fact of its own (`PROMISE`): pauses after it add to it.
+* A clock paused in time is not overdue when it goes on: a pause after the cut-off hour of the last
+  day, but before close of business, belongs to that day.
+* Done means done by close of business; later, or on a day off, counts on the next working day. No
+  day after it counts for anything: neither for a pause nor for a holder.
+* A deadline that was promised is a fact of its own (`PROMISE`), on a day off too: pauses after it
+  add to it.
+
+So ``late`` is ``net`` less the target, unless a date was promised.
 
 Moments are local, naive datetimes of the branch; days are dates.
 """
@@ -70,7 +76,10 @@ class Event(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Working days during which a holder had the running clock, or it was paused for a reason."""
+    """Working days during which a holder had the running clock, or it was paused for a reason.
+
+    The days are those after ``first`` up to ``last``, both working days.
+    """
 
     kind: str  # RUNNING, PAUSED or STOPPED (between closing and reopening)
     holder: object
@@ -79,6 +88,8 @@ class Span(NamedTuple):
     end: datetime
     days: int
     cycle: int
+    first: date | None = None
+    last: date | None = None
 
 
 class Clock(NamedTuple):
@@ -154,7 +165,25 @@ def deadline_of(moment, target, calendar, hours):
     """
     if target is None:
         return None
-    return calendar.add(received_day(moment, calendar, hours), target)
+    return calendar.step(moment.toordinal() + (moment.time() >= hours.cutoff), target)
+
+
+def deadlines_of(moments, targets, calendar, hours):
+    """Return `deadline_of` for many moments at once, several times faster.
+
+    :param moments: local datetimes
+    :param targets: as many targets: working days, 0 same day, None no deadline
+    :return: list of dates, or None
+
+    >>> from .workdays import WorkCalendar
+    >>> plain = WorkCalendar({}, 2026, 2026)
+    >>> friday = datetime(2026, 3, 6, 17)
+    >>> deadlines_of([friday, friday], [0, None], plain, Hours())
+    [datetime.date(2026, 3, 9), None]
+    """
+    cutoff = hours.cutoff
+    numbers = [moment.toordinal() + (moment.time() >= cutoff) for moment in moments]
+    return calendar.steps(numbers, targets)
 
 
 def run(events, calendar, hours, now=None):
@@ -183,7 +212,8 @@ class _Fold:
         self.last = None  # moment of the last event
         self.since = self.since_day = None  # moment, and its working day, the span began
         self.holder = self.reason = None
-        self.started = self.deadline = None
+        self.started = None
+        self.base, self.base_from = None, 0  # deadline as set, and the spans that put it off
         self.spans = []
 
     def take(self, event):
@@ -194,108 +224,142 @@ class _Fold:
         self.last = event.at
         getattr(self, f"_{event.kind}")(event)
 
+    # === DEADLINE === #
+
+    @property
+    def deadline(self):
+        if not self.base:
+            return None
+        spans = self.spans[self.base_from :]
+        return self.calendar.add(self.base, sum(s.days for s in spans if s.kind != RUNNING))
+
+    def _set_deadline(self, day):
+        self.base, self.base_from = day, len(self.spans)
+
+    def _is_in_time(self, moment):
+        """Return whether the deadline has not passed; it may be a day off."""
+        return moment <= datetime.combine(self.deadline, self.hours.close)
+
+    # === SPANS === #
+
     def _received(self, moment):
         return received_day(moment, self.calendar, self.hours)
+
+    def _bounded(self, day, moment):
+        """Return the working day on which work ends: not after a deadline that is kept."""
+        if self.base and self._is_in_time(moment):
+            day = min(day, self.calendar.on_or_before(self.deadline))
+        return max(day, self.started)
+
+    def _paused_day(self, moment):
+        return self._bounded(self._received(moment), moment)
+
+    def _done_day(self, moment):
+        return self._bounded(done_day(moment, self.calendar, self.hours), moment)
+
+    def _enter(self, state, moment, day):
+        self.state, self.since, self.since_day = state, moment, day
+
+    def _close_span(self, moment, day):
+        """Add the current span up to ``moment``, which belongs to ``day``; return the day."""
+        first = self.since_day
+        if moment == self.since:
+            day = min(day, first)  # no time has passed, as with an assignment at the start
+        else:
+            reason = self.reason if self.state == PAUSED else None
+            days = self.calendar.between(first, day)
+            span = (self.state, self.holder, reason, self.since, moment, days)
+            self.spans.append(Span(*span, self.cycle, first, day))
+        if day < first:
+            self._cut(day)
+        return day
+
+    def _cut(self, day):
+        """Let no span of the cycle reach beyond ``day``."""
+        for index, span in enumerate(self.spans):
+            if span.cycle == self.cycle and max(span.first, span.last) > day:
+                first, last = min(span.first, day), min(span.last, day)
+                days = self.calendar.between(first, last)
+                self.spans[index] = span._replace(first=first, last=last, days=days)
+
+    def _go_on(self, state, moment, day):
+        self._enter(state, moment, self._close_span(moment, day))
+
+    # === EVENTS === #
 
     def _begin(self, event):
         self.cycle += 1
         self.started = self._received(event.at)
-        self.deadline = deadline_of(event.at, event.target, self.calendar, self.hours)
+        self._set_deadline(deadline_of(event.at, event.target, self.calendar, self.hours))
         self._enter(RUNNING, event.at, self.started)
-
-    def _enter(self, state, moment, day=None):
-        self.state, self.since = state, moment
-        self.since_day = day or self._received(moment)
-
-    def _close_span(self, moment, end_day=None):
-        """Add the current span up to ``moment`` and return its working days."""
-        end_day = end_day or self._received(moment)
-        days = max(self.calendar.between(self.since_day, end_day), 0)
-        reason = self.reason if self.state == PAUSED else None
-        span = Span(self.state, self.holder, reason, self.since, moment, days, self.cycle)
-        self.spans.append(span)
-        return days
 
     def _start(self, event):
         self._begin(event)
 
     def _pause(self, event):
-        self._close_span(event.at)
+        self._go_on(PAUSED, event.at, self._paused_day(event.at))
         self.reason = event.reason
-        self._enter(PAUSED, event.at)
 
     def _resume(self, event):
-        self._put_off(self._close_span(event.at))
-        self._enter(RUNNING, event.at)
-
-    def _put_off(self, days):
-        if self.deadline and days:
-            self.deadline = self.calendar.add(self.deadline, days)
+        self._go_on(RUNNING, event.at, self._received(event.at))
 
     def _stop(self, event):
-        day = done_day(event.at, self.calendar, self.hours)
-        days = self._close_span(event.at, day)
-        if self.state == PAUSED:
-            self._put_off(days)
-        self._enter(STOPPED, event.at, day)
+        self._go_on(STOPPED, event.at, self._done_day(event.at))
 
     def _reopen(self, event):
         if event.mode == RESTART:
             self._begin(event)
-            return
-        self._put_off(self._close_span(event.at))
-        self._enter(RUNNING, event.at)
+        else:
+            self._go_on(RUNNING, event.at, self._received(event.at))
 
     def _cancel(self, event):
-        if self.state != WAITING:
-            self._close_span(event.at)
-        self._enter(CANCELLED, event.at)
-
-    def _split(self, moment):
-        """Go on in the same state with a new span; what was paused so far moves the deadline."""
-        days = self._close_span(moment)
-        if self.state == PAUSED:
-            self._put_off(days)
-        self._enter(self.state, moment)
+        if self.state == WAITING:
+            self.state = CANCELLED
+        else:
+            self._go_on(CANCELLED, event.at, self._received(event.at))
 
     def _assign(self, event):
         if self.state != WAITING:
-            self._split(event.at)
+            self._go_on(self.state, event.at, self._received(event.at))
         self.holder = event.holder
 
     def _promise(self, event):
-        self._split(event.at)
-        self.deadline = event.day
+        self._set_deadline(event.day)
+        if self.state == PAUSED:  # what was paused so far is in the promise
+            self._go_on(PAUSED, event.at, self._paused_day(event.at))
+            self.base_from = len(self.spans)
+
+    # === RESULT === #
 
     def result(self, now):
         """Return the `Clock`, with the span that still runs measured up to ``now``."""
-        spans = self.spans
-        if now and self.state in (RUNNING, PAUSED) and now > self.since:
-            self.spans = list(spans)
-            self._close_span(now)
-            spans, self.spans = self.spans, spans
         if self.started is None:
             return Clock(self.state)
+        deadline, late = self.deadline, self._get_late_days()
+        kept = self.spans
+        if now and self.state in (RUNNING, PAUSED) and now > self.since:
+            self.spans = list(kept)
+            self._close_span(now, self._received(now))
+        spans, self.spans = tuple(self.spans), kept
         mine = [span for span in spans if span.cycle == self.cycle]
         gross = sum(span.days for span in mine)
         paused = sum(span.days for span in mine if span.kind != RUNNING)
-        late = None
-        if self.state == STOPPED and self.deadline:
-            late = self._get_late_days()
         return Clock(
             self.state,
             self.cycle,
             self.started,
-            self.deadline,
+            deadline,
             gross,
             paused,
             gross - paused,
             late,
-            tuple(spans),
+            spans,
         )
 
     def _get_late_days(self):
-        """Return the working days after the deadline; a promised one may be a day off."""
-        if self.since_day <= self.deadline:
+        """Return the working days after the deadline, None while there is no verdict."""
+        if self.state != STOPPED or not self.base:
+            return None
+        if self._is_in_time(self.since):
             return 0
-        return max(self.calendar.between(self.deadline, self.since_day), 1)
+        return self.calendar.after(self.deadline, self.since_day)

@@ -40,6 +40,7 @@ class WorkCalendar:
 
     __slots__ = (
         "_base",
+        "_dates",
         "_days",
         "_position",
         "announced",
@@ -62,6 +63,7 @@ class WorkCalendar:
             if worked.get(number, number % 7 not in _REST_REMAINDERS)
         ]
         self._check_gaps(first, last)
+        self._dates = [date.fromordinal(number) for number in self._days]
         # position[i]: index in days of the first working day on or after day first + i
         self._position = []
         index = 0
@@ -85,9 +87,9 @@ class WorkCalendar:
         return self._position[offset]
 
     def _day(self, index):
-        if index >= len(self._days):
+        if index >= len(self._dates):
             raise ValueError(f"beyond the working days of {self.last_year}")
-        return date.fromordinal(self._days[index])
+        return self._dates[index]
 
     def is_workday(self, day):
         """Return whether ``day`` is worked."""
@@ -97,6 +99,10 @@ class WorkCalendar:
     def on_or_after(self, day):
         """Return the first working day on or after ``day``."""
         return self._day(self._index(day))
+
+    def on_or_before(self, day):
+        """Return the last working day on or before ``day``."""
+        return day if self.is_workday(day) else self.add(day, -1)
 
     def add(self, day, count):
         """Return the ``count``-th working day after ``day``; ``day`` itself when it is 0.
@@ -112,12 +118,45 @@ class WorkCalendar:
             raise ValueError(f"before the working days of {self.first_year}")
         return self._day(index + count)
 
+    def step(self, number, count):
+        """Return the ``count``-th working day after the first one on or after a day.
+
+        :param int number: the day as ``date.toordinal()``
+        :param int count: 0 or more
+        """
+        offset = number - self._base
+        if not 0 <= offset < len(self._position):
+            raise ValueError(f"outside {self.first_year}-{self.last_year}")
+        return self._day(self._position[offset] + count)
+
+    def steps(self, numbers, counts):
+        """Return `step` for many days; None where the count is None."""
+        if numbers and min(numbers) < self._base:
+            raise ValueError(f"before {self.first_year}")
+        base, position, dates = self._base, self._position, self._dates
+        try:
+            return [
+                None if count is None else dates[position[number - base] + count]
+                for number, count in zip(numbers, counts, strict=True)
+            ]
+        except IndexError:
+            raise ValueError(f"beyond the working days of {self.last_year}") from None
+
     def between(self, start, end):
         """Return the working days from ``start`` to ``end``, one of the two not counted.
 
-        Positive when ``end`` is later: ``between(day, add(day, n)) == n`` on working days.
+        ``start`` counts and ``end`` does not, which only matters where one is a day off. Negative
+        when ``end`` is earlier: ``between(day, add(day, n)) == n`` on working days.
         """
         return self._index(end) - self._index(start)
+
+    def after(self, start, end):
+        """Return the working days after ``start`` up to ``end``, ``end`` included."""
+        return self._count_up_to(end) - self._count_up_to(start)
+
+    def _count_up_to(self, day):
+        index = self._index(day)
+        return index + (index < len(self._days) and self._days[index] == day.toordinal())
 
     def days(self, start, end):
         """Yield ``(date, is_workday)`` from ``start`` to ``end``, both included."""

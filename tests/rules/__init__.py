@@ -1,3 +1,6 @@
 from . import test_doctests
 from . import test_rule_boundaries
 from . import test_rule_properties
+from . import test_sla_clock
+from . import test_sla_clock_properties
+from . import test_workdays
