@@ -85,6 +85,8 @@
         "wizard/insurance_cross_access_dialog_views.xml",
         "views/region/insurance_cross_access_views.xml",
         "views/region/insurance_cross_region_customer_views.xml",
+        "views/region/insurance_service_pattern_views.xml",
+        "views/region/insurance_tier_handover_views.xml",
         # Working days.
         "views/calendar/insurance_workday_templates.xml",
         "views/calendar/insurance_workday_views.xml",

@@ -100,7 +100,15 @@ class InsuranceTierPeriod(models.Model):
         rows = publishing.apply_periods(head_office, today)
         if bodies := self._describe_vip_changes(rows, head_office.partner_id.lang):
             self.env["res.partner"].browse(bodies)._message_log_batch(bodies)
+        self._note_tier_changes(head_office, today, rows)
         return len(rows)
+
+    @api.model
+    def _note_tier_changes(self, head_office, today, rows):
+        """Do what follows from tiers that just changed; other subjects extend it.
+
+        :param list rows: see `publishing.apply_periods`
+        """
 
     @api.model
     def _describe_vip_changes(self, rows, lang):
