@@ -1,1 +1,4 @@
 from . import test_request
+from . import test_service_steps
+from . import test_service_tours
+from . import test_service_views
