@@ -82,6 +82,7 @@
         "views/service/insurance_service_request_analysis_views.xml",
         "views/service/insurance_pause_reason_views.xml",
         "views/service/insurance_service_buttons_views.xml",
+        "views/escalation/insurance_service_digest_templates.xml",
         "wizard/insurance_cross_access_dialog_views.xml",
         "views/region/insurance_cross_access_views.xml",
         "views/region/insurance_cross_region_customer_views.xml",

@@ -39,6 +39,11 @@ CHECK_COMPANY_EXEMPT = {
     "insurance.assessment.late.change": {"round_id", "line_id", "partner_id"},
     "insurance.tier.period": {"round_id", "line_id", "partner_id", "approver_id"},
     "insurance.tier.risk": {"partner_id", "policy_id"},
+    # Checked by their own constraints: people may work for a branch through one above it.
+    "insurance.service.team": {"leader_id"},
+    "insurance.service.absence": {"user_id", "substitute_id"},
+    # Written by the escalation's own run from the request.
+    "insurance.escalation": {"request_id", "partner_id"},
     # Rounds are made and owned by the simulation's own run.
     "insurance.simulation": {"round_id", "compare_round_id"},
     # The superuser imports for any branch.

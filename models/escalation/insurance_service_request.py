@@ -197,12 +197,16 @@ class InsuranceServiceRequest(models.Model):
         due = locked.filtered(lambda r: r.next_escalation_at and r.next_escalation_at < now)
         steps, people, cycles = due._get_due_steps(), People(self.env), due._get_cycles()
         for request in due:
-            try:
-                with self.env.cr.savepoint():
-                    pending = [pair for pair in steps.get(request, ()) if pair[0] < now]
-                    request._fire_steps(pending, cycles[request.id], people, now)
-            except Exception as error:  # noqa: BLE001 one bad request must not stop the others
-                request._note_escalation_failure(error, now)
+            pending = [pair for pair in steps.get(request, ()) if pair[0] < now]
+            request._fire_or_note(pending, cycles[request.id], people, now)
+
+    def _fire_or_note(self, pending, cycle, people, now):
+        """Fire the steps of one request; what goes wrong is noted there."""
+        try:
+            with self.env.cr.savepoint():
+                self._fire_steps(pending, cycle, people, now)
+        except Exception as error:
+            self._note_escalation_failure(error, now)
 
     def _fire_steps(self, pending, cycle, people, now):
         """Record the steps that are due, remind people and set the next moment.

@@ -12,6 +12,7 @@ class People:
     def __init__(self, env):
         self.env = env
         self._teams = None
+        self._substitutes = None
         self._found = {}
 
     def get_team(self, company, department):
@@ -51,7 +52,13 @@ class People:
         return self.get_by_group("hq_officer", request.company_id)
 
     def _only_working(self, users, company):
-        """Return those who still work for the branch."""
+        """Return those who still work for the branch; for the absent, their substitutes."""
+        if self._substitutes is None:
+            absences = self.env["insurance.service.absence"].search([("state", "=", "current")])
+            self._substitutes = {absence.user_id: absence.substitute_id for absence in absences}
+        users = users.union(
+            *(self._substitutes.get(user, user) for user in users)
+        ) - users.filtered(lambda user: user in self._substitutes)
         return users.filtered(
             lambda user: (
                 user.active

@@ -59,7 +59,7 @@ class TestEscalationRule(BaseCase):
 
     def test_later_percents_are_never_earlier_and_never_on_days_off(self):
         days = [date(2026, 4, 1) + timedelta(days=n) for n in range(20)]
-        for target, deadline in product(range(0, 11), days):
+        for target, deadline in product(range(11), days):
             moments = [self._due(percent, target, deadline) for percent in PERCENTS]
             self.assertEqual(moments, sorted(moments), (target, deadline))
             for percent, moment in zip(PERCENTS, moments, strict=True):

@@ -1,5 +1,7 @@
 """Teams: one of each department in every branch, kept by branch and head office."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -22,7 +24,7 @@ class TestTeam(EscalationCommon):
 
     @mute_logger("odoo.sql_db")
     def test_one_team_of_a_department(self):
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             self.team.copy()
 
     def test_who_keeps_teams(self):
