@@ -10,10 +10,10 @@ def _post_init_hook(env):
     """
     if not env.ref("insurance_service.user_demo_hq_officer", raise_if_not_found=False):
         return
-    from .demo import rounds  # real databases never load it
+    from .demo import rounds, service  # real databases never load them
 
     try:
         with env.cr.savepoint():
-            rounds.load(env)
+            service.load(rounds.load(env))
     except Exception:
-        _logger.exception("insurance_service: demo data failed, installed without demo rounds")
+        _logger.exception("insurance_service: demo data failed, installed without them")

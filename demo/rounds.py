@@ -31,6 +31,7 @@ def load(env):
     """Import the demo files, assess 2025 and open 2026.
 
     :param Environment env: superuser, in the installation's transaction
+    :return: the `Players`, who go on with the services
     """
     players = Players(env)
     players.set_passwords()
@@ -38,6 +39,7 @@ def load(env):
     publish_2025(players)
     open_2026(players)
     propose_scheme(players)
+    return players
 
 
 class Players:

@@ -19,6 +19,7 @@ BRANCHES = [
         ("GS", "d", 2),
     )
 ]
+ALL_BRANCHES = {branch["branch_code"] for branch in BRANCHES}
 
 
 def read_demo_files():
@@ -94,11 +95,11 @@ class TestDemoRounds(TransactionCase):
         super().setUpClass()
         if cls.env.ref("insurance_service.user_demo_hq_officer", raise_if_not_found=False):
             return
-        from ..demo import rounds
+        from ..demo import rounds, service
 
         for name in ("res_company_demo", "res_users_demo"):
             convert_file(cls.env, "insurance_service", f"demo/{name}.xml", {}, mode="init")
-        rounds.load(cls.env)
+        service.load(rounds.load(cls.env))
 
     def _round(self, year):
         return self.env["insurance.assessment.round"].search(
@@ -139,6 +140,19 @@ class TestDemoRounds(TransactionCase):
         drafts = self.env["insurance.scheme"].search([("state", "=", "draft")])
         officer = self.env.ref("insurance_service.user_demo_hq_officer")
         self.assertIn(officer, drafts.author_id)
+
+    def test_requests_of_the_year_are_in_every_state_and_branch(self):
+        groups = self.env["insurance.service.request"]._read_group(
+            [], ["company_id", "state"], ["__count"]
+        )
+        counts = {(company.branch_code, state): count for company, state, count in groups}
+        for branch in ("BJ", "GD"):
+            for state in ("waiting", "running", "paused", "done"):
+                self.assertGreater(counts.get((branch, state), 0), 0, (branch, state))
+        self.assertEqual({branch for branch, state in counts if state == "done"}, ALL_BRANCHES)
+        done = self.env["insurance.service.request"].search([("state", "=", "done")])
+        self.assertTrue(0 < len(done.filtered("is_breached")) < len(done) / 2)
+        self.assertTrue(all(done.mapped("result")))
 
     def test_everybody_can_log_in(self):
         for login in ("hq_officer", "bj_sales2", "gs_head"):
