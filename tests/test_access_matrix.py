@@ -52,6 +52,7 @@ CHECK_COMPANY_EXEMPT = {
     "insurance.cross.access": {"partner_id", "user_id", "ended_by_id"},
     "insurance.cross.access.log": {"access_id", "partner_id", "user_id", "request_id"},
     "insurance.service.request": {"cross_access_id"},
+    # Head office confirms, too; the officer is checked by the model's own constraint.
     "insurance.tier.handover": {"partner_id", "period_id", "officer_id", "confirmed_by_id"},
     # Checked against the user's companies by the model's own constraint.
     "res.company": {"branch_head_id"},

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -158,9 +158,64 @@ class InsuranceTierHandover(models.Model):
     def _get_unused_services(self):
         """Return the yearly services of the old tier that are still due, as lines of text.
 
+        Services of which the new tier grants as many or more are left out: they go on by
+        themselves. Delivered are the requests for them done in the year of the change.
+
         :return: ``{handover id: [text]}``
         """
-        return {}
+        result = {}
+        lower = self._origin.filtered(lambda h: h.change in ("downgrade", "left"))
+        for (year, old, new), handovers in lower.grouped(
+            lambda h: (h.date.year, h.old_tier_id, h.new_tier_id)
+        ).items():
+            due = self._get_yearly_services(old, new, handovers[0].date)
+            delivered = handovers._count_delivered(due, year) if due else {}
+            for handover in handovers:
+                lines = [
+                    self.env._(
+                        "%(item)s: %(done)s of %(times)s this year",
+                        item=item.name,
+                        done=delivered.get((handover.partner_id.id, item.id), 0),
+                        times=times,
+                    )
+                    for item, times in due
+                    if delivered.get((handover.partner_id.id, item.id), 0) < times
+                ]
+                if lines:
+                    result[handover.id] = lines
+        return result
+
+    @api.model
+    def _get_yearly_services(self, old, new, day):
+        """Return ``[(item, times a year)]`` that the old tier grants more often than the new."""
+        catalogue_sudo = self.env["insurance.service.catalogue"].sudo()._get_effective(day)
+        times = {}
+        for standard in catalogue_sudo.standard_ids:
+            if standard.frequency_kind == "per_year":
+                times[standard.item_id, standard.tier_id] = standard.frequency
+        return [
+            (item, often)
+            for (item, tier), often in times.items()
+            if tier == old and often > times.get((item, new), 0)
+        ]
+
+    def _count_delivered(self, due, year):
+        """Return ``{(partner id, item id): times}`` delivered to these customers in a year."""
+        requests_sudo = self.env["insurance.service.request"].sudo()
+        first = self.company_id[:1]
+        start, end = (first._from_service_time(datetime(y, 1, 1)) for y in (year, year + 1))
+        groups = requests_sudo._read_group(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("item_id", "in", [item.id for item, _times in due]),
+                ("state", "=", "done"),
+                ("closed_at", ">=", start),
+                ("closed_at", "<", end),
+            ],
+            ["partner_id", "item_id"],
+            ["__count"],
+        )
+        return {(partner.id, item.id): count for partner, item, count in groups}
 
 
 class InsuranceServiceRequest(models.Model):

@@ -202,6 +202,33 @@ class TestHandover(ServiceCommon):
         self.assertEqual((waiting.state, row.moved_count), ("waiting", 0))
         self.assertEqual(str(closed.deadline_date), "2026-03-05")
 
+    # === Yearly services === #
+
+    def test_unused_yearly_services(self):
+        """Gold has 3 a year, silver 2: after one delivered this year, one is lost."""
+        visits = self._create_item("T5", {"regular": 5, "silver": 5, "gold": 5})
+        per_year = self._create_item("T6", {"regular": 5, "silver": 5, "gold": 5})
+        for item, times in ((visits, (1, 2, 3)), (per_year, (1, 1, 1))):
+            for tier, often in zip(("regular", "silver", "gold"), times, strict=True):
+                item.standard_ids.filtered(lambda s, t=tier: s.tier_id.code == t).write(
+                    {"frequency_kind": "per_year", "frequency": often}
+                )
+        for received, done in (
+            ("2025-12-30 10:00", "2025-12-31 23:59"),  # last year, in Shanghai
+            ("2025-12-31 10:00", "2026-01-01 00:00"),
+        ):
+            with self._at(received):
+                request = self._create_request(partner_id=self.gold.id, item_id=visits.id)
+            with self._at(done):
+                self._as(self.bj_operations, request).action_finish("Done")
+        row = self._change(self.gold, "silver")
+        self.assertEqual(row.state, "to_review")
+        self.assertEqual(row.unused_text, "Test item T5: 1 of 3 this year")
+        self._confirm(row, carry_over=True, carry_over_note="One visit until June")
+        self.assertEqual((row.state, row.carry_over), ("confirmed", True))
+        up = self._change(self.silver, "gold")
+        self.assertFalse(up.unused_text, "goes on by itself")
+
     # === Who === #
 
     def test_who_may_confirm(self):
