@@ -83,6 +83,11 @@
         "views/service/insurance_pause_reason_views.xml",
         "views/service/insurance_service_buttons_views.xml",
         "views/escalation/insurance_service_digest_templates.xml",
+        "views/escalation/insurance_service_team_views.xml",
+        "views/escalation/insurance_escalation_step_views.xml",
+        "views/escalation/insurance_escalation_views.xml",
+        "views/escalation/insurance_service_absence_views.xml",
+        "views/escalation/res_users_views.xml",
         "wizard/insurance_cross_access_dialog_views.xml",
         "views/region/insurance_cross_access_views.xml",
         "views/region/insurance_cross_region_customer_views.xml",
@@ -98,6 +103,7 @@
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
+        "views/escalation/insurance_escalation_menus.xml",
         "views/region/insurance_region_menus.xml",
     ],
     "demo": [
