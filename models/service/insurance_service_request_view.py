@@ -100,9 +100,7 @@ class InsuranceServiceRequest(models.Model):
             "done_late": lambda: _("Done %s working days late", self.late_days),
             "waiting": lambda: _("The clock has not started"),
             "none": lambda: _("No deadline: the catalogue sets none for this service and tier"),
-            "paused": lambda: _(
-                "The clock stands still; the deadline moves with every working day"
-            ),
+            "paused": lambda: _("Clock stopped: the deadline moves on"),
             "today": lambda: _("Due today by %s", self._get_close_text()),
             "soon": lambda: _("Due on the next working day by %s", self._get_close_text()),
             "later": lambda: _("%s working days left", days),
@@ -252,6 +250,16 @@ class InsuranceServiceRequest(models.Model):
         """Propose the channel the service usually comes in by."""
         if self.item_id.channel and not self._origin and self.channel != "salesperson":
             self.channel = self.item_id.channel
+
+    @api.depends("name", "partner_id")
+    @api.depends_context("show_customer")
+    def _compute_display_name(self):
+        """Show the customer where the number alone tells little, e.g. in the calendar."""
+        for request in self:
+            names = [request.name]
+            if self.env.context.get("show_customer"):
+                names.append(request.partner_id.sudo().name)
+            request.display_name = " ".join(name for name in names if name)
 
     # === MAIL === #
 
