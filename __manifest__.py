@@ -58,6 +58,8 @@
         "report/forms/forms_reports.xml",
         "report/forms/service_request_sheet_templates.xml",
         "report/forms/service_request_reports.xml",
+        "views/service/insurance_service_explanation_templates.xml",
+        "report/forms/deadline_explanation_page_templates.xml",
         "wizard/insurance_assessment_print_views.xml",
         "views/assessment/insurance_assessment_templates.xml",
         "views/assessment/insurance_tier_period_views.xml",

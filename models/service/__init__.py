@@ -10,5 +10,6 @@ from . import insurance_service_span
 from . import insurance_service_request_effect
 from . import insurance_service_request_queue
 from . import insurance_service_request_view
+from . import insurance_service_request_explanation
 from . import insurance_policy
 from . import res_partner

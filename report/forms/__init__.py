@@ -1,4 +1,5 @@
 from . import assessment_explanation_page
+from . import deadline_explanation_page
 from . import ir_actions_report
 from . import nomination_form
 from . import vip_list

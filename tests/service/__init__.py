@@ -2,3 +2,4 @@ from . import test_request
 from . import test_service_steps
 from . import test_service_tours
 from . import test_service_views
+from . import test_deadline_explanation
