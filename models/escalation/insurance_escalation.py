@@ -23,19 +23,19 @@ class InsuranceEscalation(models.Model):
         "res.partner", "Customer", required=True, readonly=True, ondelete="restrict", index=True
     )
     company_id = fields.Many2one("res.company", "Branch", required=True, readonly=True, index=True)
-    item_id = fields.Many2one("insurance.service.item", required=True, readonly=True)
+    item_id = fields.Many2one("insurance.service.item", "Service", required=True, readonly=True)
     tier_id = fields.Many2one("insurance.tier", readonly=True)
     cycle = fields.Integer(
         required=True, readonly=True, aggregator=None, help="2: after it began anew, and so on."
     )
-    percent = fields.Integer("At", required=True, readonly=True, aggregator=None)
+    percent = fields.Integer("Step (%)", required=True, readonly=True, aggregator=None)
     role = fields.Selection(ROLES, "Meant for", required=True, readonly=True)
     user_ids = fields.Many2many("res.users", string="Told", readonly=True)
     told_role = fields.Selection(
         ROLES, "Reached", readonly=True, help="Another than meant when nobody has that role."
     )
-    due_at = fields.Datetime(required=True, readonly=True)
-    fired_at = fields.Datetime(required=True, readonly=True)
+    due_at = fields.Datetime("Due", required=True, readonly=True)
+    fired_at = fields.Datetime("Told At", required=True, readonly=True)
     deadline_date = fields.Date("Deadline Then", readonly=True)
 
     # Serves the lookup of what fired, by its first column.

@@ -23,7 +23,11 @@ class InsuranceEscalationStep(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     percent = fields.Integer(
-        "At", required=True, default=50, help="Percent of the target in working days; 1 to 500."
+        "Step (%)",
+        required=True,
+        default=50,
+        aggregator=None,
+        help="Percent of the target in working days; 100 is the deadline.",
     )
     role = fields.Selection(
         ROLES,

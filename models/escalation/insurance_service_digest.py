@@ -1,6 +1,5 @@
 import logging
 from collections import defaultdict
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -216,10 +215,17 @@ class InsuranceServiceDigest(models.AbstractModel):
             "base_url": requests.get_base_url(),
             "labels": self._get_labels(),
             "departments": dict(requests._fields["department"]._description_selection(self.env)),
-            "since": fields.Datetime.now() - timedelta(days=1),
+            "is_new": self._is_new,
             "in_lang": lambda record: record.with_context(lang=self.env.lang),
         }
         return self.env["ir.qweb"]._render("insurance_service.service_digest", values)
+
+    @api.model
+    def _is_new(self, request):
+        """Whether the deadline was missed since the message of the working day before."""
+        company = request.company_id
+        calendar = self.env["insurance.workday"]._get_calendar(company)
+        return request.deadline_date >= calendar.add(company._service_today(), -1)
 
     @api.model
     def _get_labels(self):
