@@ -43,8 +43,9 @@ class InsuranceServiceStep(models.TransientModel):
         "res.users",
         "Handler",
         domain="[('id', 'in', candidate_ids)]",
-        help="Only people who do services for the branch. Empty: back to the department's queue.",
+        help="Only people who do services for the branch.",
     )
+    to_queue = fields.Boolean("Back to the Queue", help="Nobody handles it for now.")
     department = fields.Selection(DEPARTMENTS, help="Another department takes over.")
     pause_reason_id = fields.Many2one("insurance.pause.reason", "Waits For")
     moment = fields.Datetime("When", help="When it really happened; empty: now.")
@@ -106,6 +107,11 @@ class InsuranceServiceStep(models.TransientModel):
             self.acknowledged_by = self.request_ids.contact_id.name
         if self.step == "finish" and len(self.request_ids) == 1:
             self.result = self.request_ids.result
+
+    @api.onchange("to_queue")
+    def _onchange_to_queue(self):
+        if self.to_queue:
+            self.user_id = False
 
     def action_leave_out(self):
         """Keep only the requests whose step is not refused, and show the dialog again."""

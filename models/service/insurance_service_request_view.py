@@ -293,6 +293,21 @@ class InsuranceServiceRequest(models.Model):
         steps = self.env["insurance.service.step"]._fields["step"]
         return dict(steps._description_selection(self.env)).get(step, "")
 
+    def action_open_customer(self):
+        """Open the customer's form.
+
+        :raise AccessError: when the user may not see the customer
+        """
+        self.ensure_one()
+        self.partner_id.check_access("read")
+        return self.partner_id.get_formview_action()
+
+    def action_open_policy(self):
+        """Open the form of the policy the request is about."""
+        self.ensure_one()
+        self.policy_id.check_access("read")
+        return self.policy_id.get_formview_action()
+
     def action_open_others(self):
         """Open the customer's other open requests."""
         self.ensure_one()
