@@ -95,11 +95,6 @@ class InsuranceWorkday(models.Model):
             day.year = day.date.year if day.date else 0
             day.year_id = found.get((day.company_id.sudo().root_id, day.year))
 
-    @api.depends("name", "date")
-    def _compute_display_name(self):
-        for day in self:
-            day.display_name = f"{fields.Date.to_string(day.date) or ''} {day.name or ''}".strip()
-
     # === CONSTRAINT METHODS === #
 
     @api.constrains("date")

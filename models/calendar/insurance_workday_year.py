@@ -213,11 +213,13 @@ class InsuranceWorkdayYear(models.Model):
         self.company_id.sudo()._note_calendar_change()
 
     def _notify(self, text):
+        is_estimate = "estimated" in self.mapped("state")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": "warning" if is_estimate else "success",
+                "sticky": is_estimate,
                 "message": text,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

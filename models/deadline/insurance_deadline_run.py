@@ -69,7 +69,7 @@ class InsuranceDeadlineRun(models.Model):
     failed_count = fields.Integer("Failed", compute="_compute_counts")
     past_count = fields.Integer("Past Now", compute="_compute_counts")
     applied_at = fields.Datetime("Applied", readonly=True)
-    applied_by_id = fields.Many2one("res.users", "Applied By", readonly=True)
+    applied_by_id = fields.Many2one("res.users", readonly=True)
     can_apply = fields.Boolean(compute="_compute_can_apply")
 
     # === COMPUTE METHODS === #

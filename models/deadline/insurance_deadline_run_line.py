@@ -4,11 +4,11 @@ from odoo.exceptions import UserError
 from ...rules import deadline_change
 
 OUTCOMES = [
-    (deadline_change.EARLIER, "Moves Earlier"),
-    (deadline_change.KEPT, "Promised Date Kept"),
+    (deadline_change.EARLIER, "Earlier"),
+    (deadline_change.KEPT, "Promise Kept"),
     (deadline_change.CONFIRMED, "Final Now"),
     (deadline_change.PROVISIONAL, "Provisional Now"),
-    (deadline_change.FIGURES, "Same Day, Other Hours"),
+    (deadline_change.FIGURES, "Same Day"),
     ("gone", "Nothing Left to Do"),
     ("failed", "Failed"),
 ]
@@ -39,7 +39,7 @@ class InsuranceDeadlineRunLine(models.Model):
         "By the Calendar", readonly=True, help="What the working days of the calendar give now."
     )
     new_deadline = fields.Date("Deadline After", readonly=True)
-    was_provisional = fields.Boolean("Was Provisional", readonly=True)
+    was_provisional = fields.Boolean(readonly=True)
     is_provisional = fields.Boolean("Provisional", readonly=True)
     is_past = fields.Boolean("Past Now", readonly=True, help="The new deadline has passed already.")
     error = fields.Char(readonly=True)

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 #: Requests handled at once.
 BATCH_SIZE = 500
 #: Seconds a user waits; then the scheduled action goes on.
-PATIENCE = 20
+PATIENCE = 10
 
 _logger = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ class InsuranceDeadlineRun(models.Model):
     _inherit = "insurance.deadline.run"
 
     def _work(self):
-        """Do the present step for as long as a user waits, and leave the rest to the night's job."""
+        """Do the present step while a user waits, and leave the rest to the scheduled action."""
         self.ensure_one()
         end = monotonic() + PATIENCE
         while self._work_batch():

@@ -60,13 +60,15 @@ class InsuranceServiceRequest(models.Model):
         try:
             return self._get_clocks(), {}
         except (UserError, ValueError):
-            clocks, errors = {}, {}
-        for request in self:
-            try:
-                clocks.update(request._get_clocks())
-            except (UserError, ValueError) as error:
-                errors[request] = str(error)
-        return clocks, errors
+            reckoned = {request: request._get_clock_or_error() for request in self}
+        errors = {r: found for r, found in reckoned.items() if isinstance(found, str)}
+        return {r: found for r, found in reckoned.items() if r not in errors}, errors
+
+    def _get_clock_or_error(self):
+        try:
+            return self._get_clocks()[self]
+        except (UserError, ValueError) as error:
+            return str(error)
 
     def _get_outcome(self, clock):
         """Compare what is stored with what the clock gives."""
@@ -78,7 +80,7 @@ class InsuranceServiceRequest(models.Model):
         )
 
     def _add_paused_days(self, changes, now):
-        """Put kept deadlines of paused requests off by the pause so far, as a promise fixes them."""
+        """Put kept deadlines off by the pause so far: a promise fixes both."""
         paused = self.filtered(
             lambda r: (
                 r in changes and changes[r].outcome == deadline_change.KEPT and r.state == "paused"
@@ -129,34 +131,24 @@ class InsuranceServiceRequest(models.Model):
 
         :param dict clocks: ``{request: Clock}``; the state does not change
         """
-        rows = []
-        for request, clock in clocks.items():
-            vals = request._get_clock_vals(clock)
-            del vals["state"]
-            rows.append((request, vals))
-        if not rows:
+        vals_by_request = {request: request._get_clock_vals(c) for request, c in clocks.items()}
+        if not vals_by_request:
             return
         self.flush_recordset()
-        names = list(rows[0][1])
-        values = SQL(", ").join(
-            SQL(
-                "(%s, %s)",
-                request.id,
-                SQL(", ").join(
-                    SQL("%s", self._fields[name].convert_to_column(vals[name], request))
-                    for name in names
-                ),
-            )
-            for request, vals in rows
-        )
+        names = sorted({*next(iter(vals_by_request.values()))} - {"state"})
+        rows = [
+            SQL("(%s, %s)", request.id, request._get_columns(vals, names))
+            for request, vals in vals_by_request.items()
+        ]
         self.env.cr.execute(
             SQL(
-                "UPDATE insurance_service_request AS request SET %s, write_uid = %s,"
-                " write_date = %s FROM (VALUES %s) AS figures(id, %s) WHERE request.id = figures.id",
+                "UPDATE insurance_service_request AS request"
+                " SET %s, write_uid = %s, write_date = %s"
+                " FROM (VALUES %s) AS figures(id, %s) WHERE request.id = figures.id",
                 SQL(", ").join(self._get_assignment(name) for name in names),
                 self.env.uid,
                 self.env.cr.now(),
-                values,
+                SQL(", ").join(rows),
                 SQL(", ").join(map(SQL.identifier, names)),
             )
         )
@@ -164,6 +156,11 @@ class InsuranceServiceRequest(models.Model):
         self.modified(names)
         self._rebuild_spans(clocks)
         self._schedule_escalation()
+
+    def _get_columns(self, vals, names):
+        """Return the values of one row as SQL, in the order of ``names``."""
+        columns = (self._fields[name].convert_to_column(vals[name], self) for name in names)
+        return SQL(", ").join(SQL("%s", column) for column in columns)
 
     @api.model
     def _get_assignment(self, name):
@@ -183,7 +180,6 @@ class InsuranceServiceRequest(models.Model):
 
     def _get_change_text(self, old_day, change, reason):
         """Return what the chatter says about one change."""
-        _ = self.env._
         values = {
             "reason": reason,
             "old": self._get_day_text(old_day),
@@ -191,21 +187,21 @@ class InsuranceServiceRequest(models.Model):
             "calendar": self._get_day_text(change.calendar_day),
         }
         texts = {
-            deadline_change.EARLIER: lambda: _(
+            deadline_change.EARLIER: lambda: self.env._(
                 "%(reason)s: the deadline moves from %(old)s to %(new)s.", **values
             ),
-            deadline_change.KEPT: lambda: _(
+            deadline_change.KEPT: lambda: self.env._(
                 "%(reason)s: the working days would give %(calendar)s; the promised %(new)s is "
                 "kept.",
                 **values,
             ),
-            deadline_change.CONFIRMED: lambda: _(
+            deadline_change.CONFIRMED: lambda: self.env._(
                 "%(reason)s: the deadline %(new)s is final now.", **values
             ),
-            deadline_change.PROVISIONAL: lambda: _(
+            deadline_change.PROVISIONAL: lambda: self.env._(
                 "%(reason)s: the deadline %(new)s is provisional again.", **values
             ),
-            deadline_change.FIGURES: lambda: _(
+            deadline_change.FIGURES: lambda: self.env._(
                 "%(reason)s: the deadline stays on %(new)s; hours or first day changed.", **values
             ),
         }

@@ -16,9 +16,11 @@ class InsuranceWorkdayYear(models.Model):
     def _compute_newer(self):
         requests = self.env["insurance.service.request"]
         for year in self:
-            year.is_calendar_newer = bool(year.company_id) and year.company_id._is_calendar_newer()
+            root = year.company_id
+            company = self.env.company if self.env.company.root_id == root else root
+            year.is_calendar_newer = bool(root) and company._is_calendar_newer()
             year.open_deadline_count = year.is_calendar_newer and requests.search_count(
-                requests._get_recalculation_domain(year.company_id)
+                requests._get_recalculation_domain(company)
             )
 
     def action_preview_deadlines(self):

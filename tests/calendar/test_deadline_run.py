@@ -1,10 +1,9 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo.addons.insurance_service.models.calendar import holiday_library
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-
-from odoo.addons.insurance_service.models.calendar import holiday_library
 
 from ..service.common import ServiceCommon, utc
 
@@ -169,6 +168,21 @@ class TestDeadlineRun(DeadlineCommon):
             self._preview().action_apply()
         self.assertEqual(request.deadline_date, date(2026, 3, 9))
         self.assertEqual(request.deadline_at, utc("2026-03-09 18:00"))
+
+    def test_a_branch_that_compared_its_deadlines_is_told_no_more(self):
+        year = self.env["insurance.workday.year"].search(
+            [("company_id", "=", self.hq.id), ("year", "=", 2026)]
+        )
+        with self._at("2026-03-05 10:00"):
+            self._create_request()
+            self._close(self.bj_branch_officer, self.bj, date(2026, 3, 6))
+        own = self._as(self.bj_branch_officer, year).with_company(self.bj)
+        self.assertEqual((own.is_calendar_newer, own.open_deadline_count), (True, 1))
+        with self._at("2026-03-05 10:01"):
+            self._preview(self.bj_branch_officer).action_apply()
+        own.invalidate_recordset()
+        self.assertFalse(own.is_calendar_newer)
+        self.assertTrue(self._as(self.hq_officer, year).with_company(self.hq).is_calendar_newer)
 
     # === ROLES AND STATES === #
 

@@ -3,10 +3,9 @@ from datetime import date
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from odoo.addons.insurance_service.models.calendar import holiday_library
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-
-from odoo.addons.insurance_service.models.calendar import holiday_library
 
 from ..common import InsuranceCommon
 
@@ -22,9 +21,9 @@ class TestWorkdayYear(InsuranceCommon):
         years = self._as(user or self.hq_officer, self.env["insurance.workday.year"])
         return years.create({"year": number, "company_id": self.hq.id})
 
-    def _publish(self, days=PUBLISHED):
+    def _publish(self):
         return patch.object(
-            holiday_library, "find_official_days", lambda year: (days, "holidays 9.9")
+            holiday_library, "find_official_days", lambda year: (PUBLISHED, "holidays 9.9")
         )
 
     def test_an_unpublished_year_is_estimated_and_says_so(self):
