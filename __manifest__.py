@@ -26,7 +26,9 @@
         "security/service_security.xml",
         "security/service_step_security.xml",
         "security/escalation_security.xml",
+        "security/advance_security.xml",
         "security/region_security.xml",
+        "security/green_security.xml",
         "security/res_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
@@ -38,6 +40,7 @@
         "data/import_cron_data.xml",
         "data/insurance_service_data.xml",
         "data/insurance_escalation_data.xml",
+        "data/insurance_advance_data.xml",
         "data/region_data.xml",
         "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
@@ -60,6 +63,8 @@
         "report/forms/service_request_reports.xml",
         "views/service/insurance_service_explanation_templates.xml",
         "report/forms/deadline_explanation_page_templates.xml",
+        "report/forms/service_promise_templates.xml",
+        "report/forms/service_promise_reports.xml",
         "wizard/insurance_assessment_print_views.xml",
         "views/assessment/insurance_assessment_templates.xml",
         "views/assessment/insurance_tier_period_views.xml",
@@ -95,6 +100,13 @@
         "views/region/insurance_cross_region_customer_views.xml",
         "views/region/insurance_service_pattern_views.xml",
         "views/region/insurance_tier_handover_views.xml",
+        # Green channel.
+        "views/green/res_partner_views.xml",
+        "views/green/insurance_advance_payment_views.xml",
+        # Service catalogue.
+        "views/catalogue/insurance_service_standard_views.xml",
+        "views/catalogue/insurance_service_catalogue_views.xml",
+        "views/catalogue/insurance_service_item_views.xml",
         # Working days.
         "views/calendar/insurance_workday_templates.xml",
         "views/calendar/insurance_workday_views.xml",
@@ -105,7 +117,9 @@
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
+        "views/green/insurance_green_menus.xml",
         "views/escalation/insurance_escalation_menus.xml",
+        "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
     ],
     "demo": [

@@ -16,9 +16,15 @@ SERVICE_FIELDS = frozenset(
         "service_tz",
         "service_cutoff_hour",
         "service_close_hour",
+        "advance_threshold",
+        "advance_share",
+        "advance_days",
+        "advance_branch_limit",
         "cross_access_days",
         "cross_access_max_days",
         "cross_access_tries",
+        "complaint_hotline",
+        "green_auto_messages",
     )
 )
 SETTERS = ("insurance_service.group_hq_officer", "insurance_service.group_technical")

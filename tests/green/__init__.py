@@ -1,0 +1,2 @@
+from . import test_advance
+from . import test_officer
