@@ -1,3 +1,4 @@
+from . import insurance_advance_reason
 from . import insurance_assessment_print
 from . import insurance_assessment_reason
 from . import insurance_cross_access_dialog
