@@ -3,6 +3,7 @@ from . import insurance_cross_access
 from . import insurance_cross_access_log
 from . import res_company
 from . import res_partner
+from . import ir_attachment
 from . import insurance_service_request
 from . import insurance_service_event
 from . import insurance_service_pattern

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules import sla_clock
@@ -120,6 +120,7 @@ class InsuranceServicePattern(models.Model):
         help="Working days left (pause, deadline moved), working days closed (reopened), pauses, "
         "hours between the moment and its recording (backdated), requests closed together (bulk).",
     )
+    figure_text = fields.Char("What", compute="_compute_figure_text")
     is_decisive = fields.Boolean(
         "Missed Otherwise",
         readonly=True,
@@ -146,6 +147,25 @@ class InsuranceServicePattern(models.Model):
             cancelled=sla_clock.CANCELLED,
             rows=SQL(_ROWS, reopened_within=REOPENED_WITHIN, pauses=PAUSES, bulk=BULK),
         )
+
+    @api.depends("kind", "figure")
+    @api.depends_context("lang")
+    def _compute_figure_text(self):
+        _ = self.env._
+        for pattern in self:
+            figure = pattern.figure
+            if pattern.kind in ("late_pause", "moved_later"):
+                late = _("%s working days after the deadline", -figure)
+                text = late if figure < 0 else _("%s working days left", figure)
+            elif pattern.kind == "reopened":
+                text = _("closed for %s working days", figure)
+            elif pattern.kind == "many_pauses":
+                text = _("%s pauses", figure)
+            elif pattern.kind == "backdated":
+                text = _("recorded %s hours later", figure)
+            else:
+                text = _("%s requests together", figure)
+            pattern.figure_text = text
 
     def action_open_request(self):
         """Open the request the pattern was found in.

@@ -63,7 +63,7 @@ class InsuranceTierHandover(models.Model):
     current_officer_id = fields.Many2one(
         "res.users", "Present Officer", compute="_compute_officer_todo"
     )
-    officer_todo = fields.Selection(OFFICER_TODOS, compute="_compute_officer_todo")
+    officer_todo = fields.Selection(OFFICER_TODOS, "Named Officer", compute="_compute_officer_todo")
 
     # === Decisions === #
     move_earlier = fields.Boolean(
@@ -195,12 +195,13 @@ class InsuranceTierHandover(models.Model):
     def _check_officer(self):
         for handover in self.sudo().filtered("officer_id"):
             officer = handover.officer_id
-            serves = officer.has_group("insurance_service.group_specialist")
+            roles = ("specialist", "operations")
+            serves = any(officer.has_group(f"insurance_service.group_{role}") for role in roles)
             accesses = self.env["insurance.cross.access"].with_user(officer)
             if not serves or not accesses._works_for(handover.company_id):
                 raise ValidationError(
                     self.env._(
-                        "%(user)s is no service specialist of %(branch)s.",
+                        "%(user)s does no services for %(branch)s.",
                         user=officer.name,
                         branch=handover.company_id.name,
                     )

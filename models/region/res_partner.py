@@ -128,13 +128,13 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_cross_served_domain(self):
-        """Return the domain of customers, and their contacts, opened to the user's branches now."""
+        """Return the domain of customers and service contacts opened to the user's branches now."""
         user = self.env.user
         if not any(user.has_group(f"insurance_service.group_{role}") for role in SERVING_ROLES):
             return Domain.FALSE
         companies = self.env.companies & user.sudo().company_ids
         opened = Domain("state", "=", "open") & Domain("company_id", "child_of", companies.ids)
-        contact = Domain("is_company", "=", False) & Domain("type", "=", "contact")
+        contact = Domain("service_contact_role", "!=", False)
         return Domain("cross_access_ids", "any", opened) | (
             contact & Domain("parent_id", "any", Domain("cross_access_ids", "any", opened))
         )
@@ -198,20 +198,16 @@ class ResPartner(models.Model):
         """
         result = super()._mail_get_operation_for_mail_message_operation(message_operation)
         if message_operation == "read":
-            user = self.env.user
-            if any(user.has_group(f"insurance_service.group_{role}") for role in SERVING_ROLES):
-                partners_sudo = self.sudo().filtered("is_cross_served")
-                for partner in self.browse(partners_sudo.ids):
-                    if not partner._is_of_branches():
-                        result[partner] = "write"
+            closed = set(self._get_cross_only_ids())
+            result.update((partner, "write") for partner in self if partner.id in closed)
         return result
 
-    def _is_of_branches(self):
-        """Whether the customer belongs to the user's branches, beside any cross-region access."""
-        branches_sudo = self.sudo().branch_ids
-        companies = self.env.companies
-        return any(
-            branch.parent_path.startswith(company.sudo().parent_path)
-            for branch in branches_sudo
-            for company in companies
-        )
+    @api.model
+    def _get_cross_only_ids(self):
+        """Return the customers and contacts the user sees by cross-region service only."""
+        served = self._get_cross_served_domain()
+        if served.is_false():
+            return ()
+        own = Domain("branch_ids", "child_of", self.env.companies.ids)
+        partners_sudo = self.env["res.partner"].sudo().with_context(active_test=False)
+        return partners_sudo.search(served & ~own)._ids

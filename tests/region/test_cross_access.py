@@ -33,6 +33,9 @@ class TestCrossAccess(ServiceCommon):
                 "service_mobile": "13800001234",
             }
         )
+        cls.other_contact = cls.env["res.partner"].create(
+            {"name": "Far colleague", "parent_id": cls.far.id}
+        )
         cls.far.home_company_id = cls.gd
         cls.staff = (
             cls.bj_specialist,
@@ -77,6 +80,7 @@ class TestCrossAccess(ServiceCommon):
                 self.assertTrue(self._sees(user, self.far), user.login)
                 self.assertTrue(self._sees(user, self.contact), user.login)
             hn_specialist = self._create_role_user("hn_specialist", "specialist", self.hn, self.hn)
+            self.assertFalse(self._sees(self.bj_specialist, self.other_contact), "no role")
             for user in (self.bj_salesperson, hn_specialist):
                 self.assertFalse(self._sees(user, self.far), user.login)
                 self.assertFalse(self._sees(user, self.contact), user.login)
@@ -159,6 +163,45 @@ class TestCrossAccess(ServiceCommon):
                 self.assertFalse(self._as(user, note).has_access("read"), user.login)
                 self.assertNotIn(note, self._as(user, self.far).message_ids, user.login)
         self.assertTrue(self._as(self.gd_specialist, note).has_access("read"))
+
+    def test_files_and_activities_of_the_home_branch_stay_there(self):
+        attachments = self.env["ir.attachment"]
+        file = attachments.create(
+            {"name": "CANARY", "raw": b"x", "res_model": "res.partner", "res_id": self.far.id}
+        )
+        activity = self.far.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.gd_specialist.id, summary="CANARY"
+        )
+        mine = [("res_model", "=", "res.partner"), ("res_id", "=", self.far.id)]
+        with self._at(OPENED):
+            self._ask()
+            for user in self.staff:
+                for domain in (mine, [("id", "=", file.id)]):
+                    self.assertNotIn(file, self._as(user, attachments).search(domain), user.login)
+                self.assertFalse(self._as(user, file).has_access("read"), user.login)
+                with self.assertRaises(AccessError), mute_logger(*MONITORS):
+                    self._as(user, file).read(["name"])
+                self.assertFalse(self._as(user, activity).has_access("read"), user.login)
+                self.assertFalse(self._as(user, self.far).activity_ids, user.login)
+                self.assertTrue(self._as(user, self.far).avatar_128)
+            self.assertIn(file, self._as(self.gd_specialist, attachments).search(mine))
+            self.assertTrue(self._as(self.gd_specialist, file).has_access("read"))
+            own = attachments.create(
+                {"name": "own", "raw": b"x", "res_model": "res.partner", "res_id": self.gold.id}
+            )
+            self.assertTrue(self._as(self.bj_specialist, own).has_access("read"))
+
+    def test_export_gives_nothing_more(self):
+        for user in self.staff:
+            user.group_ids = [Command.link(self.env.ref("base.group_allow_export").id)]
+        with self._at(OPENED):
+            self._ask()
+            for user in self.staff:
+                card = self._as(user, self.far)
+                [row] = card.export_data(
+                    ["customer_code", "policy_ids/policy_number", "assessment_line_ids/rank"]
+                )["datas"]
+                self.assertEqual(row, ["T-FAR", "", ""], user.login)
 
     # === The clock === #
 

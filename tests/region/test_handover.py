@@ -202,6 +202,31 @@ class TestHandover(ServiceCommon):
         self.assertEqual((waiting.state, row.moved_count), ("waiting", 0))
         self.assertEqual(str(closed.deadline_date), "2026-03-05")
 
+    # === Named officer === #
+
+    def test_new_vip_needs_an_officer(self):
+        row = self._change(self.plain, "silver")
+        self.assertEqual((row.state, row.officer_todo), ("to_review", "name"))
+        with self.assertRaisesRegex(UserError, "Name the service officer"):
+            self._as(self.bj_branch_officer, row).action_confirm()
+        self._confirm(row, officer_id=self.bj_specialist.id)
+        self.assertEqual(self.plain.service_officer_id, self.bj_specialist)
+
+    def test_officer_of_a_former_vip_is_released_or_kept(self):
+        for customer, release in ((self.silver, True), (self.gold, False)):
+            customer.service_officer_id = self.bj_specialist
+            row = self._change(customer, "regular")
+            self.assertEqual((row.state, row.officer_todo), ("to_review", "release"))
+            self.assertEqual(row.current_officer_id, self.bj_specialist)
+            self._confirm(row, release_officer=release)
+            expected = self.env["res.users"] if release else self.bj_specialist
+            self.assertEqual(customer.service_officer_id, expected)
+
+    def test_officer_stays_between_vip_tiers(self):
+        self.silver.service_officer_id = self.bj_specialist
+        row = self._change(self.silver, "gold")
+        self.assertEqual((row.state, row.officer_todo), ("nothing_to_do", "none"))
+
     # === Yearly services === #
 
     def test_unused_yearly_services(self):
