@@ -103,10 +103,10 @@ class InsuranceServiceRequest(models.Model):
             fired = fired.filtered(lambda row, c=cycles[request.id]: row.cycle == c)
             request._remind(fired)
 
-    def _set_handler(self, user):
+    def _set_handler(self, user, moment=None):
         """The reminders of the handler before go to the new one."""
         handlers = {request.id: request.user_id for request in self}
-        super()._set_handler(user)
+        super()._set_handler(user, moment)
         for activity in self._get_reminders(DEADLINE_TYPE, PAUSE_TYPE):
             request = self.browse(activity.res_id)
             if activity.user_id != handlers[request.id] or activity.user_id == user:

@@ -159,7 +159,7 @@ class InsuranceServiceRequest(models.Model):
         requests_sudo = self._begin_step("finish")
         moment = self._get_moment(moment)
         for request_sudo in requests_sudo.filtered(lambda r: not r.user_id):
-            request_sudo._set_handler(self.env.user)
+            request_sudo._set_handler(self.env.user, moment)
         requests_sudo._add_events(sla_clock.STOP, {"reason": result}, moment)
         vals = {"closed_at": moment, "pause_reason_id": False, "paused_at": False}
         requests_sudo.write({**vals, **({"result": result} if result else {})})
@@ -313,12 +313,15 @@ class InsuranceServiceRequest(models.Model):
                     )
                 )
 
-    def _set_handler(self, user):
-        """Give the requests to a handler (none: the queue). In superuser mode."""
+    def _set_handler(self, user, moment=None):
+        """Give the requests to a handler (none: the queue). In superuser mode.
+
+        :param datetime moment: UTC; since when; None: now
+        """
         self.write({"user_id": user.id})
         started = self.filtered("started_at")
         if started:
-            started._add_events(sla_clock.ASSIGN, lambda request: request._get_holder_vals())
+            started._add_events(sla_clock.ASSIGN, lambda r: r._get_holder_vals(), moment)
 
     def _set_cancelled(self, reason):
         self._add_events(sla_clock.CANCEL, {"reason": reason})
