@@ -53,19 +53,6 @@ class TestEscalationRace(BaseCase):
         item = env["insurance.service.item"].create(
             {"name": CODE, "code": CODE, "request_kind": "claim", "clock_start": "receipt"}
         )
-        catalogue = env["insurance.service.catalogue"].create(
-            {"name": CODE, "year": now.year - 1, "version": 91}
-        )
-        env["insurance.service.standard"].create(
-            {
-                "catalogue_id": catalogue.id,
-                "item_id": item.id,
-                "tier_id": env.ref("insurance_service.tier_regular").id,
-                "target_kind": "days",
-                "target_days": 2,
-            }
-        )
-        catalogue.state = "active"
         customer = env["res.partner"].create({"name": CODE, "customer_code": CODE})
         officers = env.ref("insurance_service.group_hq_officer").all_user_ids
         if not officers:
@@ -78,6 +65,8 @@ class TestEscalationRace(BaseCase):
                 "received_at": now - timedelta(days=30),
             }
         )
+        # Agreed for the day it came in; no standard of a catalogue is needed.
+        request._promise(request.started_date, "Race")
         return request.id
 
     def _take_role(self, env):
@@ -125,18 +114,5 @@ class TestEscalationRace(BaseCase):
                 SQL("DELETE FROM %s WHERE request_id = %s", SQL.identifier(table), self.request_id)
             )
         env.cr.execute(SQL("DELETE FROM insurance_service_request WHERE id = %s", self.request_id))
-        for table, column in (
-            ("insurance_service_standard", "catalogue_id"),
-            ("insurance_service_catalogue", "id"),
-        ):
-            env.cr.execute(
-                SQL(
-                    "DELETE FROM %s WHERE %s IN "
-                    "(SELECT id FROM insurance_service_catalogue WHERE name = %s)",
-                    SQL.identifier(table),
-                    SQL.identifier(column),
-                    CODE,
-                )
-            )
         env["insurance.service.item"].search([("code", "=", CODE)]).unlink()
         env["res.partner"].search([("customer_code", "=", CODE)]).unlink()
