@@ -297,7 +297,9 @@ class InsuranceServiceRequest(models.Model):
         forbid_protected(self, vals_list, PROTECTED - {"name"})
         self._check_role("register")
         # Explicit, so that no default of a context or user takes their place.
-        vals_list = [{**vals, "name": "/", "state": "waiting"} for vals in vals_list]
+        vals_list = [
+            {**vals, "name": self._next_number(vals), "state": "waiting"} for vals in vals_list
+        ]
         papers = [vals.pop("paper_ids", None) for vals in vals_list]
         requests = super().create(vals_list)
         forbid_protected_defaults(requests, PROTECTED - {"name", "state"})

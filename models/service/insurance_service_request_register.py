@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -59,15 +59,22 @@ class InsuranceServiceRequest(models.Model):
         for request, commands in zip(self, commands_list, strict=True):
             given = [command[2] for command in commands or () if command[0] == Command.CREATE]
             for vals in given if commands is not None else request.item_id._get_paper_vals():
-                kept = {name: vals[name] for name in PAPER_FIELDS if name in vals}
+                # Forms send an empty time with a tick: it came now.
+                kept = {name: vals[name] for name in PAPER_FIELDS if vals.get(name) is not None}
+                if not kept.get("received_at"):
+                    kept.pop("received_at", None)
                 vals_list.append({**kept, "request_id": request.id})
         self.env["insurance.service.request.paper"].create(vals_list)
 
+    @api.model
+    def _next_number(self, vals):
+        """Return the number of a new request: before it is stored, as numbers are unique."""
+        company = self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+        sequence_sudo = self.env["ir.sequence"].sudo().with_company(company.sudo().root_id)
+        return sequence_sudo.next_by_code("insurance.service.request")
+
     def _set_registered(self):
-        """Number new requests and note what is known of the customer. In superuser mode."""
-        for request in self:
-            sequence = self.env["ir.sequence"].with_company(request.company_id.root_id)
-            request.name = sequence.next_by_code("insurance.service.request")
+        """Note what is known of the customer. In superuser mode."""
         self._set_customer_facts()
 
     def _set_customer_facts(self):

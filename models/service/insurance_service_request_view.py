@@ -91,25 +91,30 @@ class InsuranceServiceRequest(models.Model):
         return {0: "today", 1: "soon"}.get(self.remaining_days, "later")
 
     def _get_deadline_text(self):
-        _, days = self.env._, self.remaining_days
+        """Return how much time is left, or how it ended, in words."""
+        if self.due_state == "late":
+            return self._get_late_text()
         if self.state == "done" and not self.deadline_date:
-            return _("Done; there was no deadline")
+            return self.env._("Done; there was no deadline")
         texts = {
-            "cancelled": lambda: _("Cancelled"),
-            "done": lambda: _("Done in time"),
-            "done_late": lambda: _("Done %s working days late", self.late_days),
-            "waiting": lambda: _("The clock has not started"),
-            "none": lambda: _("No deadline: the catalogue sets none for this service and tier"),
-            "paused": lambda: _("Clock stopped: the deadline moves on"),
-            "today": lambda: _("Due today by %s", self._get_close_text()),
-            "soon": lambda: _("Due on the next working day by %s", self._get_close_text()),
-            "later": lambda: _("%s working days left", days),
+            "cancelled": lambda: self.env._("Cancelled"),
+            "done": lambda: self.env._("Done in time"),
+            "done_late": lambda: self.env._("Done %s working days late", self.late_days),
+            "waiting": lambda: self.env._("The clock has not started"),
+            "none": lambda: self.env._(
+                "No deadline: the catalogue sets none for this service and tier"
+            ),
+            "paused": lambda: self.env._("Clock stopped: the deadline moves on"),
+            "today": lambda: self.env._("Due today by %s", self._get_close_text()),
+            "soon": lambda: self.env._("Due on the next working day by %s", self._get_close_text()),
+            "later": lambda: self.env._("%s working days left", self.remaining_days),
         }
-        if self.due_state != "late":
-            return texts[self.due_state]()
-        if days:
-            return _("Overdue by %s working days", -days)
-        return _("Overdue since today %s", self._get_close_text())
+        return texts[self.due_state]()
+
+    def _get_late_text(self):
+        if self.remaining_days:
+            return self.env._("Overdue by %s working days", -self.remaining_days)
+        return self.env._("Overdue since today %s", self._get_close_text())
 
     def _get_close_text(self):
         return self.company_id._to_service_time(self.deadline_at).strftime("%H:%M")

@@ -105,19 +105,7 @@ class ServiceRequestSheet(models.AbstractModel):
         request_sudo = request.sudo()
         partner_sudo = request_sudo.partner_id
         return [
-            ("客户名称", partner_sudo.name, "客户编号", partner_sudo.customer_code or ""),
-            (
-                "客户等级",
-                chinese.tier_name(request.tier_id),
-                "申请人",
-                request_sudo.contact_id.name or "",
-            ),
-            (
-                "保单号",
-                request_sudo.policy_id.policy_number or "",
-                "受理渠道",
-                CHANNELS.get(request.channel, ""),
-            ),
+            *self._get_customer_cells(request_sudo, partner_sudo),
             (
                 "服务项目",
                 request.item_id.with_context(lang="zh_CN").name,
@@ -141,6 +129,24 @@ class ServiceRequestSheet(models.AbstractModel):
                 self._time(request, request.started_at) or "材料齐备后起算",
                 "服务标准",
                 self._get_standard_text(request),
+            ),
+        ]
+
+    @api.model
+    def _get_customer_cells(self, request_sudo, partner_sudo):
+        return [
+            ("客户名称", partner_sudo.name, "客户编号", partner_sudo.customer_code or ""),
+            (
+                "客户等级",
+                chinese.tier_name(request_sudo.tier_id),
+                "申请人",
+                request_sudo.contact_id.name or "",
+            ),
+            (
+                "保单号",
+                request_sudo.policy_id.policy_number or "",
+                "受理渠道",
+                CHANNELS.get(request_sudo.channel, ""),
             ),
         ]
 

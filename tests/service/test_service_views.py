@@ -90,6 +90,29 @@ class TestServiceViews(ServiceCommon):
             form.received_at = utc("2026-03-06 16:00")
             self.assertRegex(form.promise_preview, r"5 working days → due 2026-03-16")
 
+    def test_papers_ticked_while_registering_have_a_time(self):
+        requests = self._as(self.bj_operations, self.env["insurance.service.request"])
+        with self._at("2026-03-06 10:00"):
+            form = Form(requests)
+            form.partner_id = self.gold
+            form.item_id = self.papers_item
+            with form.paper_ids.edit(0) as paper:
+                paper.is_received = True
+            request = form.save()
+        first, second = request.paper_ids[:2]
+        self.assertEqual((first.is_received, first.received_at), (True, utc("2026-03-06 10:00")))
+        self.assertFalse(second.received_at)
+
+    def test_several_requests_are_registered_at_once(self):
+        requests = self._as(self.bj_operations, self.env["insurance.service.request"])
+        values = {
+            "partner_id": self.gold.id,
+            "item_id": self.papers_item.id,
+            "company_id": self.bj.id,
+        }
+        created = requests.create([dict(values), dict(values)]) + requests.create(values)
+        self.assertEqual(len(set(created.mapped("name"))), 3)
+
     def test_policy_tells_the_customer_and_another_customer_drops_it(self):
         product = self._create_product("T-P")
         policy = self._create_policy("T-POL", self.gold, product)
