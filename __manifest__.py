@@ -102,6 +102,8 @@
         "views/region/insurance_tier_handover_views.xml",
         # Green channel.
         "views/green/res_partner_views.xml",
+        "report/forms/green_channel_form_templates.xml",
+        "wizard/insurance_green_channel_print_views.xml",
         "views/green/insurance_advance_payment_views.xml",
         # Service catalogue.
         "views/catalogue/insurance_service_standard_views.xml",

@@ -4,3 +4,5 @@ from . import ir_actions_report
 from . import nomination_form
 from . import vip_list
 from . import service_request_sheet
+from . import service_promise
+from . import green_channel_form

@@ -1,2 +1,3 @@
 from . import test_advance
 from . import test_officer
+from . import test_green_channel_form
