@@ -39,72 +39,76 @@ class DeadlineWording:
 
     def summary(self, request, explanation):
         """Return the sentences above the days: what was promised, and what still moves it."""
-        clock, _ = explanation.clock, self.env._
+        clock = explanation.clock
         if not explanation.received_at:
-            yield _("The clock has not started: required papers are missing.")
+            yield self.env._("The clock has not started: required papers are missing.")
             return
         if not clock.deadline:
-            yield _("There is no standard for this service and tier, so there is no deadline.")
+            yield self.env._(
+                "There is no standard for this service and tier, so there is no deadline."
+            )
             return
+        yield from self._get_promise(request, explanation)
+        if explanation.promise:
+            yield self.env._(
+                "%s was kept or agreed as the deadline; working days paused since then are added.",
+                self.date(explanation.promise),
+            )
+        if clock.state == sla_clock.PAUSED:
+            yield self.env._(
+                "The clock stands still: the deadline moves by the working days until it goes on."
+            )
+        if any(row.is_estimate for row in explanation.rows):
+            yield self.env._(
+                "Days marked * lie in a year whose statutory calendar is not published; the "
+                "deadline is checked again when it is."
+            )
+
+    def _get_promise(self, request, explanation):
+        clock = explanation.clock
         hours = request.sudo().company_id._get_service_hours()
-        yield _(
+        yield self.env._(
             "Started on %(moment)s; standard: %(target)s; due on %(deadline)s by %(close)s.",
             moment=self.moment(explanation.received_at),
             target=self.target(explanation),
             deadline=self.date(clock.deadline),
             close=f"{hours.close:%H:%M}",
         )
-        yield _(
+        yield self.env._(
             "What comes in from %(cutoff)s on counts as received on the next working day. The day "
             "of receipt is not counted.",
             cutoff=f"{hours.cutoff:%H:%M}",
         )
-        if explanation.promise:
-            yield _(
-                "%s was kept or agreed as the deadline; working days paused since then are added.",
-                self.date(explanation.promise),
-            )
-        if clock.state == sla_clock.PAUSED:
-            yield _(
-                "The clock stands still: the deadline moves by the working days until it goes on."
-            )
-        if any(row.is_estimate for row in explanation.rows):
-            yield _(
-                "Days marked * lie in a year whose statutory calendar is not published; the "
-                "deadline is checked again when it is."
-            )
 
     # === DAYS === #
 
     def reason(self, row):
         """Return why a day counts or not."""
-        _ = self.env._
         parts = [self._get_reason(row)]
         if row.is_makeup:
-            parts.append(_("make-up working day: %s", row.name))
+            parts.append(self.env._("make-up working day: %s", row.name))
         if row.is_receipt and row.code not in (days.START_DAY, days.AFTER_CUTOFF):
-            parts.append(_("received on this day"))
+            parts.append(self.env._("received on this day"))
         if row.is_promise:
-            parts.append(_("date kept or agreed"))
+            parts.append(self.env._("date kept or agreed"))
         return " · ".join(parts)
 
     def _get_reason(self, row):
-        _ = self.env._
         reasons = {
-            days.WEEKEND: lambda: _("Weekend"),
-            days.HOLIDAY: lambda: _("Public holiday: %s", row.name),
-            days.CLOSURE: lambda: _("Closed: %s", row.name),
-            days.AFTER_CUTOFF: lambda: _("Received after the cut-off hour"),
+            days.WEEKEND: lambda: self.env._("Weekend"),
+            days.HOLIDAY: lambda: self.env._("Public holiday: %s", row.name),
+            days.CLOSURE: lambda: self.env._("Closed: %s", row.name),
+            days.AFTER_CUTOFF: lambda: self.env._("Received after the cut-off hour"),
             days.START_DAY: lambda: (
-                _("Day of receipt, not counted")
+                self.env._("Day of receipt, not counted")
                 if row.is_receipt
-                else _("Counts as the day of receipt, not counted")
+                else self.env._("Counts as the day of receipt, not counted")
             ),
-            days.PAUSED: lambda: _("Paused: %s", self.pause(row.reason)),
-            days.CLOSED: lambda: _("Closed before it was reopened"),
-            days.COUNTED: lambda: _("Working day %s", row.number),
-            days.EXTRA: lambda: _("Working day beyond the standard"),
-            days.PLAIN: lambda: _("Working day"),
+            days.PAUSED: lambda: self.env._("Paused: %s", self.pause(row.reason)),
+            days.CLOSED: lambda: self.env._("Closed before it was reopened"),
+            days.COUNTED: lambda: self.env._("Working day %s", row.number),
+            days.EXTRA: lambda: self.env._("Working day beyond the standard"),
+            days.PLAIN: lambda: self.env._("Working day"),
         }
         return reasons[row.code]()
 
