@@ -10,6 +10,7 @@ from . import test_translation
 from .assessment import *
 from .escalation import *
 from .calendar import *
+from .catalogue import *
 from .policy import *
 from .region import *
 from .report import *

@@ -152,13 +152,15 @@ class InsuranceServiceCatalogue(models.Model):
         if not any(map(self._is_content, vals)):
             return super().write(vals)
         self._touch()
-        result = super().write(vals)
-        if "year" in vals:
-            self._check_not_frozen()
-            for catalogue in self.sudo():
-                others = catalogue._get_last_version(catalogue.year, but=catalogue)
-                catalogue.version = others + 1
-        return result
+        if "year" not in vals:
+            return super().write(vals)
+        for catalogue in self:
+            # A version number belongs to its year.
+            moved = catalogue.year != vals["year"] and "version" not in vals
+            own = {"version": self._get_last_version(vals["year"]) + 1} if moved else {}
+            super(InsuranceServiceCatalogue, catalogue).write({**vals, **own})
+        self._check_not_frozen()
+        return True
 
     def copy(self, default=None):
         """Copy versions: the copies are new drafts of the present user."""
@@ -265,21 +267,7 @@ class InsuranceServiceCatalogue(models.Model):
         )
 
     @api.model
-    def _get_last_version(self, year, but=None):
+    def _get_last_version(self, year):
         """Return the highest version number of a year's catalogues, 0 for none."""
-        domain = [("year", "=", year)]
-        if but:
-            domain.append(("id", "!=", but.id))
-        [[highest]] = self.sudo()._read_group(domain, [], ["version:max"])
+        [[highest]] = self.sudo()._read_group([("year", "=", year)], [], ["version:max"])
         return highest or 0
-
-    @api.model
-    def _activate_shipped(self, catalogue_id):
-        """Activate the catalogue that comes with the product; called by its data file only."""
-        self.browse(catalogue_id).write(
-            {
-                "state": "active",
-                "activator_id": self.env.uid,
-                "activated_datetime": self.env.cr.now(),
-            }
-        )

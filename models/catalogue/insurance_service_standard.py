@@ -17,6 +17,19 @@ FREQUENCIES = [
 #: Fields that tie a standard to its place in the matrix: it never moves.
 PLACE = ("catalogue_id", "item_id", "tier_id")
 
+#: What a standard promises: whoever changes one of these decides it.
+FIGURES = frozenset(
+    (
+        "target_kind",
+        "target_days",
+        "frequency_kind",
+        "frequency",
+        "unit_cost",
+        "unit_cost_second",
+        "cost_limit",
+    )
+)
+
 
 class InsuranceServiceStandard(models.Model):
     """What one tier gets of one item in a year: deadline, yearly frequency, unit cost (1.6).
@@ -64,15 +77,6 @@ class InsuranceServiceStandard(models.Model):
         "unique(catalogue_id, item_id, tier_id)",
         "A catalogue has one standard for each item and tier.",
     )
-    _days_positive = models.Constraint(
-        "CHECK(target_kind != 'days' OR target_days >= 1)",
-        "A deadline has at least one working day; for less choose Same Day.",
-    )
-    _figures_positive = models.Constraint(
-        "CHECK(target_days >= 0 AND frequency >= 0 AND unit_cost >= 0 AND unit_cost_second >= 0 "
-        "AND cost_limit >= 0)",
-        "Days, times and costs cannot be negative.",
-    )
 
     # === COMPUTE METHODS === #
 
@@ -85,19 +89,17 @@ class InsuranceServiceStandard(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains(
-        "target_kind",
-        "target_days",
-        "frequency_kind",
-        "frequency",
-        "unit_cost",
-        "unit_cost_second",
-        "cost_limit",
-    )
+    @api.constrains(*FIGURES)
     def _check_figures(self):
         for standard in self:
             if problem := standard._get_problem():
-                raise ValidationError(f"{standard.display_name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(standard)s: %(problem)s",
+                        standard=standard.display_name,
+                        problem=problem,
+                    )
+                )
 
     @api.onchange("target_kind")
     def _onchange_target_kind(self):
@@ -113,6 +115,9 @@ class InsuranceServiceStandard(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before the creation, for a clear message instead of a broken unique index.
+        given = {vals.get("catalogue_id") for vals in vals_list} - {None, False}
+        self.env["insurance.service.catalogue"].browse(given)._check_not_frozen()
         standards = super().create(vals_list)
         standards.catalogue_id._touch()
         # What a new catalogue begins with needs no log: it is what it was copied from.
@@ -124,7 +129,7 @@ class InsuranceServiceStandard(models.Model):
         self._check_not_moved(vals)
         self.catalogue_id._touch()
         before = {standard: standard._get_texts() for standard in self}
-        if "is_default" not in vals:
+        if FIGURES & vals.keys() and "is_default" not in vals:
             # Whoever changes a standard takes the decision: no longer the product's.
             vals = {**vals, "is_default": False}
         result = super().write(vals)
@@ -183,6 +188,8 @@ class InsuranceServiceStandard(models.Model):
 
     def _get_target_text(self):
         if self.target_kind == "days":
+            if self.target_days == 1:
+                return self.env._("1 working day")
             return self.env._("%s working days", self.target_days)
         return self.env._("same day") if self.target_kind == "same_day" else ""
 

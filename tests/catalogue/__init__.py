@@ -1,0 +1,5 @@
+from . import test_catalogue_lifecycle
+from . import test_catalogue_content
+from . import test_service_item
+from . import test_service_promise
+from . import test_shipped_catalogue
