@@ -51,7 +51,7 @@ class InsuranceCrossAccess(models.Model):
     expires_at = fields.Datetime("Until", required=True, readonly=True)
     reason = fields.Text(required=True, readonly=True)
     ended_at = fields.Datetime("Ended", readonly=True)
-    ended_by_id = fields.Many2one("res.users", "Ended By", readonly=True)
+    ended_by_id = fields.Many2one("res.users", readonly=True)
     end_reason = fields.Text("Why Ended", readonly=True)
     state = fields.Selection(STATES, compute="_compute_state", search="_search_state")
     log_ids = fields.One2many("insurance.cross.access.log", "access_id", readonly=True)
@@ -180,23 +180,17 @@ class InsuranceCrossAccess(models.Model):
         if not (reason or "").strip():
             raise ValidationError(self.env._("Give the reason: it is kept with the access."))
         accesses_sudo = self.sudo()
-        open_sudo = accesses_sudo.search(
-            [
-                ("partner_id", "=", partner_sudo.id),
-                ("company_id", "=", company.id),
-                ("state", "=", "open"),
-            ],
-            limit=1,
-        )
+        mine = [("partner_id", "=", partner_sudo.id), ("company_id", "=", company.id)]
+        open_sudo = accesses_sudo.search([*mine, ("state", "=", "open")], limit=1)
         if open_sudo:
             return open_sudo
         now = fields.Datetime.now()
+        home_sudo = partner_sudo.home_company_id or partner_sudo.branch_ids[:1]
         access_sudo = accesses_sudo.with_context(tracking_disable=True).create(
             {
                 "partner_id": partner_sudo.id,
                 "company_id": company.id,
-                "home_company_id": partner_sudo.home_company_id.id
-                or partner_sudo.branch_ids[:1].id,
+                "home_company_id": home_sudo.id,
                 "user_id": self.env.uid,
                 "date_from": now,
                 "expires_at": now + timedelta(days=company._check_cross_access_days(days)),

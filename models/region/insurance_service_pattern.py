@@ -151,20 +151,19 @@ class InsuranceServicePattern(models.Model):
     @api.depends("kind", "figure")
     @api.depends_context("lang")
     def _compute_figure_text(self):
-        _ = self.env._
         for pattern in self:
             figure = pattern.figure
             if pattern.kind in ("late_pause", "moved_later"):
-                late = _("%s working days after the deadline", -figure)
-                text = late if figure < 0 else _("%s working days left", figure)
+                late = self.env._("%s working days after the deadline", -figure)
+                text = late if figure < 0 else self.env._("%s working days left", figure)
             elif pattern.kind == "reopened":
-                text = _("closed for %s working days", figure)
+                text = self.env._("closed for %s working days", figure)
             elif pattern.kind == "many_pauses":
-                text = _("%s pauses", figure)
+                text = self.env._("%s pauses", figure)
             elif pattern.kind == "backdated":
-                text = _("recorded %s hours later", figure)
+                text = self.env._("recorded %s hours later", figure)
             else:
-                text = _("%s requests together", figure)
+                text = self.env._("%s requests together", figure)
             pattern.figure_text = text
 
     def action_open_request(self):

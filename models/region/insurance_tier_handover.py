@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 
-from ..protection import forbid_protected, forbid_protected_defaults
+from ..protection import forbid_protected
 
 CHANGES = [
     ("new_vip", "Became VIP"),
@@ -84,7 +84,7 @@ class InsuranceTierHandover(models.Model):
 
     # === Outcome === #
     moved_count = fields.Integer("Deadlines Moved", readonly=True, aggregator=None)
-    confirmed_by_id = fields.Many2one("res.users", "Confirmed By", readonly=True)
+    confirmed_by_id = fields.Many2one("res.users", readonly=True)
     confirmed_at = fields.Datetime("Confirmed", readonly=True)
     blocked_actions = fields.Json(compute="_compute_blocked_actions")
 
@@ -148,9 +148,7 @@ class InsuranceTierHandover(models.Model):
     def create(self, vals_list):
         if not self.env.su:
             raise AccessError(self.env._("Hand-overs are created when a tier takes effect."))
-        handovers = super().create(vals_list)
-        forbid_protected_defaults(handovers, frozenset())
-        return handovers
+        return super().create(vals_list)
 
     def write(self, vals):
         forbid_protected(self, [vals], frozenset(self._fields) - DECISIONS)
