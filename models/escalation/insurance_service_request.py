@@ -100,13 +100,19 @@ class InsuranceServiceRequest(models.Model):
         super()._schedule_escalation()
         steps = self._get_due_steps()
         for request in self:
-            due = steps.get(request)
-            moments = [moment for moment, _step in due or ()]
-            if due is not None and not request.is_breached:
-                moments.append(request.deadline_at)
-            next_at = min(moments) if moments else False
-            if request.next_escalation_at != next_at:
-                request.next_escalation_at = next_at
+            request._set_next_step(steps.get(request))
+
+    def _set_next_step(self, steps):
+        """Set when something is to be done next: a step, or the breach of the deadline.
+
+        :param list steps: ``[(UTC moment, step)]`` still to come; None: the clock stands
+        """
+        moments = [moment for moment, _step in steps or ()]
+        if steps is not None and not self.is_breached:
+            moments.append(self.deadline_at)
+        next_at = min(moments) if moments else False
+        if self.next_escalation_at != next_at:
+            self.next_escalation_at = next_at
 
     def _get_due_steps(self):
         """Return the steps that have not fired in this cycle.
@@ -196,39 +202,56 @@ class InsuranceServiceRequest(models.Model):
         locked.invalidate_recordset()
         due = locked.filtered(lambda r: r.next_escalation_at and r.next_escalation_at < now)
         steps, people, cycles = due._get_due_steps(), People(self.env), due._get_cycles()
-        for request in due:
-            pending = [pair for pair in steps.get(request, ()) if pair[0] < now]
-            request._fire_or_note(pending, cycles[request.id], people, now)
+        if due._fire_or_note(steps, cycles, people, now, note=False):
+            return
+        for request in due:  # one of them is bad: each alone
+            request._fire_or_note(steps, cycles, people, now)
 
-    def _fire_or_note(self, pending, cycle, people, now):
-        """Fire the steps of one request; what goes wrong is noted there."""
+    def _fire_or_note(self, steps, cycles, people, now, note=True):
+        """Fire what is due; what goes wrong is taken back, and noted on the request.
+
+        :return: whether it went well
+        """
         try:
             with self.env.cr.savepoint():
-                self._fire_steps(pending, cycle, people, now)
+                self._fire_steps(steps, cycles, people, now)
+                self.env.flush_all()  # what is wrong shows here, not with others
         except Exception as error:
-            self._note_escalation_failure(error, now)
+            self.env.invalidate_all(flush=False)
+            if note:
+                self._note_escalation_failure(error, now)
+            return False
+        return True
 
-    def _fire_steps(self, pending, cycle, people, now):
+    def _fire_steps(self, steps, cycles, people, now):
         """Record the steps that are due, remind people and set the next moment.
 
-        :param list pending: ``[(UTC moment, step)]``, past
+        :param dict steps: ``{request: [(UTC moment, step)]}``, as `_get_due_steps` returns them
+        :param dict cycles: ``{request id: cycle}``
         """
-        self.ensure_one()
-        rows = []
-        for moment, step in pending:
-            told_role, users = people.find(self, step.role)
-            if not users:
-                raise LookupError(
-                    self.env._("Nobody at head office customer resources could be told.")
-                )
-            rows.append(self._get_fired_vals(moment, step, cycle, told_role, users, now))
-        rows = self.env["insurance.escalation"].create(rows)
-        if self.state == "running" and self.deadline_at and now > self.deadline_at:
-            self.is_breached = True
-        self.escalation_error = False
+        vals_list = []
+        for request in self:
+            for moment, step in steps.get(request, ()):
+                if moment < now:
+                    told_role, users = people.find(request, step.role)
+                    if not users:
+                        raise LookupError(
+                            self.env._("Nobody at head office customer resources could be told.")
+                        )
+                    vals_list.append(
+                        request._get_fired_vals(
+                            moment, step, cycles[request.id], told_role, users, now
+                        )
+                    )
+        rows = self.env["insurance.escalation"].create(vals_list)
+        for request in self:
+            if request.state == "running" and request.deadline_at and now > request.deadline_at:
+                request.is_breached = True
+            if request.escalation_error:
+                request.escalation_error = False
+            later = [pair for pair in steps.get(request, ()) if pair[0] >= now]
+            request._set_next_step(later if request in steps else None)
         self._remind(rows)
-        self._schedule_escalation()
-        self.env.flush_all()  # what is wrong with this request shows here, not with another
 
     def _get_fired_vals(self, moment, step, cycle, told_role, users, now):
         return {
@@ -249,7 +272,6 @@ class InsuranceServiceRequest(models.Model):
 
     def _note_escalation_failure(self, error, now):
         """Keep the failure where people see it, and try again later."""
-        self.env.invalidate_all(flush=False)
         self.write(
             {
                 "escalation_error": str(error) or type(error).__name__,

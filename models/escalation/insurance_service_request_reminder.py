@@ -19,28 +19,33 @@ class InsuranceServiceRequest(models.Model):
     # === DEADLINES === #
 
     def _remind(self, rows):
-        """Give handler and department head an activity for the steps that fired.
+        """Give handlers and department heads an activity for the steps that fired.
 
         Whoever has one already finds it updated: one request, one reminder a person.
 
-        :param rows: `insurance.escalation` of this request
+        :param rows: `insurance.escalation` of these requests
         """
-        self.ensure_one()
         rows = rows.filtered(lambda row: row.role in AT_ONCE)
-        users = rows.user_ids
-        if not users:
+        if not rows:
             return
-        percent = max(rows.mapped("percent"))
-        open_ones = self._get_reminders(DEADLINE_TYPE).grouped("user_id")
-        for user in users:
-            vals = {
-                "summary": self._get_reminder_summary(user, percent),
-                "date_deadline": self.deadline_date,
-            }
-            if user in open_ones:
-                open_ones[user].write(vals)
-            else:
-                self._create_reminder(DEADLINE_TYPE, user, vals)
+        kind = self.env.ref(DEADLINE_TYPE)
+        open_ones = {
+            (activity.res_id, activity.user_id): activity
+            for activity in self._get_reminders(DEADLINE_TYPE)
+        }
+        vals_list = []
+        for request, fired in rows.grouped("request_id").items():
+            percent = max(fired.mapped("percent"))
+            for user in fired.user_ids:
+                vals = {
+                    "summary": request._get_reminder_summary(user, percent),
+                    "date_deadline": request.deadline_date,
+                }
+                if (request.id, user) in open_ones:
+                    open_ones[request.id, user].write(vals)
+                else:
+                    vals_list.append(request._get_reminder_vals(kind, user, vals))
+        self._create_reminders(vals_list)
 
     def _get_reminder_summary(self, user, percent):
         """Return what a reminder says, in the language of the person reminded."""
@@ -55,14 +60,26 @@ class InsuranceServiceRequest(models.Model):
             day=in_lang._get_day_text(self.deadline_date),
         )
 
-    def _create_reminder(self, type_xmlid, user, vals):
-        """Create an activity without mail, and without making the person a follower."""
-        followers = self.message_partner_ids
-        quiet = self.with_context(mail_activity_quick_update=True)
-        activity = quiet.activity_schedule(type_xmlid, user_id=user.id, **vals)
-        if user.partner_id not in followers:
-            self.message_unsubscribe(user.partner_id.ids)
-        return activity
+    def _get_reminder_vals(self, kind, user, vals):
+        """Return the values of an activity on this request."""
+        return {
+            "activity_type_id": kind.id,
+            "automated": True,
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "user_id": user.id,
+            **vals,
+        }
+
+    def _create_reminders(self, vals_list):
+        """Create activities without mail, and without making people followers."""
+        if not vals_list:
+            return
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        before = self.env["mail.followers"].search(domain)
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        quiet.create(vals_list)
+        (self.env["mail.followers"].search(domain) - before).unlink()
 
     def _get_reminders(self, *type_xmlids):
         types = [self.env.ref(xmlid).id for xmlid in type_xmlids]
@@ -97,11 +114,13 @@ class InsuranceServiceRequest(models.Model):
         rows = self.env["insurance.escalation"].search(
             [("request_id", "in", self.ids), ("role", "in", AT_ONCE)]
         )
-        for request, fired in rows.grouped("request_id").items():
-            if request.state != "running":
-                continue
-            fired = fired.filtered(lambda row, c=cycles[request.id]: row.cycle == c)
-            request._remind(fired)
+        self._remind(
+            rows.filtered(
+                lambda row: (
+                    row.request_id.state == "running" and row.cycle == cycles[row.request_id.id]
+                )
+            )
+        )
 
     def _set_handler(self, user, moment=None):
         """The reminders of the handler before go to the new one."""
@@ -118,8 +137,7 @@ class InsuranceServiceRequest(models.Model):
             if user and not others.filtered(
                 lambda a, k=kind: a.user_id == user and a.activity_type_id == k
             ):
-                xmlid = PAUSE_TYPE if kind == self.env.ref(PAUSE_TYPE) else DEADLINE_TYPE
-                request._create_reminder(xmlid, user, vals)
+                request._create_reminders([request._get_reminder_vals(kind, user, vals)])
 
     # === PAUSES === #
 
@@ -139,7 +157,8 @@ class InsuranceServiceRequest(models.Model):
                 "note": Markup("<p>%s</p>") % (reason.name or ""),
                 "date_deadline": request.company_id._service_today(),
             }
-            request._create_reminder(PAUSE_TYPE, users, vals)
+            kind = self.env.ref(PAUSE_TYPE)
+            request._create_reminders([request._get_reminder_vals(kind, users, vals)])
             request.pause_reminded_at = fields.Datetime.now()
             self.env["ir.cron"]._commit_progress(1)
 

@@ -136,10 +136,10 @@ class TestEscalation(EscalationCommon):
             good = self._create_taken()
         remind = type(self.request)._remind
 
-        def fail(request, rows):
-            if request == self.request:
+        def fail(requests, rows):
+            if self.request in requests:
                 raise ValueError("broken on purpose")
-            return remind(request, rows)
+            return remind(requests, rows)
 
         with patch.object(type(self.request), "_remind", fail), mute_logger("odoo.sql_db"):
             self._escalate("2026-03-05 09:00")
