@@ -143,7 +143,11 @@ class InsuranceWorkday(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        days = super().create([self._without_protected(vals) for vals in vals_list])
+        vals_list = [self._without_protected(vals) for vals in vals_list]
+        if not self.env.su:
+            # Explicit, so that no default in the context sets another.
+            vals_list = [{**vals, "source": "manual"} for vals in vals_list]
+        days = super().create(vals_list)
         if not self.env.su:
             days._check_keeper()
         days._ensure_years()

@@ -272,8 +272,7 @@ class InsuranceWorkdayYear(models.Model):
                 )
             )
         self._fill(statutory_days.estimate(self.year), "estimate")
-        source = self.env._("Estimate from the regulation on public holidays")
-        self.write({"source": source, "loaded_at": fields.Datetime.now()})
+        self.write({"source": False, "loaded_at": fields.Datetime.now()})
         return self._explain_load(
             self.env._(
                 "No published schedule of %(year)s is known: its statutory days were estimated, "
@@ -344,7 +343,7 @@ class InsuranceWorkdayYear(models.Model):
                     ("year", "in", [today.year, today.year + 1]),
                 ]
             )
-            for year in coming:
+            for year in coming.with_context(lang=company.partner_id.lang or self.env.lang):
                 days, _source = year._find_official_days()
                 if days:
                     year.message_post(body=year._load())
@@ -361,7 +360,7 @@ class InsuranceWorkdayYear(models.Model):
             self.activity_schedule(
                 activity,
                 user_id=user.id,
-                note=self.env._(
+                note=self.with_context(lang=user.lang).env._(
                     "The State Council's schedule of %(year)s is not loaded yet. Deadlines that "
                     "reach into it are provisional.",
                     year=self.year,

@@ -208,7 +208,7 @@ class InsuranceDeadlineRun(models.Model):
         if self.env.su or self.env.user.has_group("insurance_service.group_hq_officer"):
             root = company.root_id
             return root if root in self.env.user.company_ids or self.env.su else company
-        if self.env.user.has_group("insurance_service.group_branch_officer"):
+        if company.parent_id and self.env.user.has_group("insurance_service.group_branch_officer"):
             return company
         raise AccessError(self._explain_roles())
 

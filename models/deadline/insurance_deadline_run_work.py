@@ -138,6 +138,7 @@ class InsuranceDeadlineRun(models.Model):
     def _cron_work_on(self, run):
         """Do a run to its end; False when the time is over."""
         cron = self.env["ir.cron"]
+        run = run.with_context(lang=run._get_language())
         try:
             while run._work_batch() or run._go_on_alone():
                 if not cron._commit_progress():
@@ -166,4 +167,10 @@ class InsuranceDeadlineRun(models.Model):
         roots = self.env["res.company"].search([("parent_id", "=", False)])
         for company in roots - busy:
             if company._is_calendar_newer():
-                self._start(company, is_automatic=True)
+                lang = company.partner_id.lang or self.env.lang
+                self.with_context(lang=lang)._start(company, is_automatic=True)
+
+    def _get_language(self):
+        """Return the language of the notes: of who started it, by night of the company."""
+        person = self.company_id.partner_id if self.is_automatic else self.user_id
+        return person.lang or self.env.lang

@@ -199,6 +199,13 @@ class TestDeadlineRun(DeadlineCommon):
             with self.assertRaises(AccessError):
                 self._preview(user)
 
+    def test_a_branch_officer_with_head_office_in_view_compares_the_branch(self):
+        self.bj_branch_officer.company_ids += self.hq
+        with self._at("2026-03-05 10:00"):
+            with self.assertRaises(AccessError):
+                self._preview(self.bj_branch_officer, self.hq)
+            self.assertEqual(self._preview(self.bj_branch_officer, self.bj).company_id, self.bj)
+
     def test_a_branch_applies_its_own_run_only(self):
         with self._at("2026-03-05 10:00"):
             self._create_request()

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import InsuranceCommon
@@ -67,6 +67,29 @@ class TestWorkday(InsuranceCommon):
         day.date = date(2026, 3, 9)
         self.assertTrue(self._is_worked(self.bj))
         self.assertFalse(self._is_worked(self.bj, date(2026, 3, 9)))
+
+    def test_days_are_entered_in_the_form_of_their_year(self):
+        year = self.env["insurance.workday.year"].search(
+            [("company_id", "=", self.hq.id), ("year", "=", 2026)]
+        )
+        with Form(self._as(self.hq_officer, year).with_company(self.hq)) as form:
+            with form.day_ids.new() as line:
+                line.date = date(2026, 3, 27)
+                line.kind = "closure"
+                line.name = "司庆"
+        self.assertFalse(self._is_worked(self.gd, date(2026, 3, 27)))
+        self.assertEqual(year.closure_count, 1)
+
+    def test_the_source_says_who_entered_a_day(self):
+        days = self._as(self.hq_officer, self.env["insurance.workday"])
+        day = days.with_context(default_source="official").create(
+            {"company_id": self.hq.id, "date": FRIDAY, "kind": "closure", "name": "停电"}
+        )
+        self.assertEqual(day.source, "manual")
+        published = days.search([("company_id", "=", self.hq.id), ("date", "=", "2026-10-01")])
+        self.assertEqual(published.source, "official")
+        published.name = "国庆"
+        self.assertEqual(published.source, "manual")
 
     # === ROLES === #
 
