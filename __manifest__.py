@@ -41,6 +41,7 @@
         "data/insurance_service_data.xml",
         "data/insurance_escalation_data.xml",
         "data/insurance_advance_data.xml",
+        "data/insurance_service_mail_data.xml",
         "data/region_data.xml",
         "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
@@ -102,6 +103,8 @@
         "views/region/insurance_tier_handover_views.xml",
         # Green channel.
         "views/green/res_partner_views.xml",
+        "report/forms/handbook_receipt_templates.xml",
+        "views/green/insurance_handbook_issue_views.xml",
         "report/forms/green_channel_form_templates.xml",
         "wizard/insurance_green_channel_print_views.xml",
         "views/green/insurance_advance_payment_views.xml",

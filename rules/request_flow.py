@@ -32,6 +32,7 @@ STEPS = {
     "agree_date": Step(LEADERS, ("running", "paused")),
     "acknowledge": Step(WORKERS, ("done",)),
     "merge": Step(WORKERS, OPEN),
+    "message": Step(WORKERS, (*OPEN, "done")),
 }
 
 

@@ -7,3 +7,6 @@ from . import insurance_advance_payment
 from . import insurance_advance_payment_steps
 from . import insurance_advance_step
 from . import insurance_service_request_advance
+from . import insurance_handbook_issue
+from . import res_partner_handbook
+from . import insurance_service_request_message

@@ -16,6 +16,14 @@ class TestAdvancePayment(ServiceCommon):
         cls.claim_item = cls._create_item(
             "T-CLAIM", {"regular": 7, "silver": 5, "gold": 5}, request_kind="claim"
         )
+        cls.env["insurance.service.standard"].create(
+            {
+                "catalogue_id": cls.catalogue.id,
+                "item_id": cls.env.ref("insurance_service.item_g5").id,
+                "tier_id": cls.tiers["gold"].id,
+                "target_kind": "same_day",
+            }
+        )
 
     def setUp(self):
         super().setUp()
