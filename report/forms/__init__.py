@@ -6,3 +6,4 @@ from . import vip_list
 from . import service_request_sheet
 from . import service_promise
 from . import green_channel_form
+from . import handbook_receipt

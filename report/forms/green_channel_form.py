@@ -8,8 +8,8 @@ from . import chinese
 from .layout import paginate, row_height
 
 # Heights in lines of the table, as `layout` counts them; widths in half-width characters.
-_PAGE, _END = 27, 6
-_ITEM_WIDTH, _SUMMARY_WIDTH, _REASON_WIDTH, _NAME_WIDTH = 20, 20, 20, 10
+_PAGE, _END = 38, 9
+_ITEM_WIDTH, _SUMMARY_WIDTH, _REASON_WIDTH, _NAME_WIDTH = 26, 28, 22, 12
 
 
 class Sheet(NamedTuple):
