@@ -59,10 +59,10 @@ class InsuranceServiceRequest(models.Model):
         for request, commands in zip(self, commands_list, strict=True):
             given = [command[2] for command in commands or () if command[0] == Command.CREATE]
             for vals in given if commands is not None else request.item_id._get_paper_vals():
-                # Forms send an empty time with a tick: it came now.
                 kept = {name: vals[name] for name in PAPER_FIELDS if vals.get(name) is not None}
-                if not kept.get("received_at"):
-                    kept.pop("received_at", None)
+                if kept.get("is_received") and not kept.get("received_at"):
+                    # Ticked while registering: it came with the request.
+                    kept["received_at"] = request.received_at
                 vals_list.append({**kept, "request_id": request.id})
         self.env["insurance.service.request.paper"].create(vals_list)
 

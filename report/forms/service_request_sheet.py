@@ -42,7 +42,6 @@ class Sheet(NamedTuple):
     count: int
     cells: list  # rows of (label, text, label, text)
     papers: list[dict]
-    mark: str
     is_first: bool
     is_last: bool
 
@@ -83,7 +82,6 @@ class ServiceRequestSheet(models.AbstractModel):
             papers, _FIRST, _REST, lambda row: row_height((row["name"], _PAPER_WIDTH))
         )
         cells = self._get_cells(request)
-        tier = chinese.tier_name(request.tier_id) if request.is_vip else ""
         return [
             Sheet(
                 request,
@@ -91,7 +89,6 @@ class ServiceRequestSheet(models.AbstractModel):
                 len(chunks),
                 cells,
                 chunk,
-                f"{tier}客户" if tier else "",
                 number == 1,
                 number == len(chunks),
             )

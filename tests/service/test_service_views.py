@@ -1,5 +1,6 @@
 """What the screens show: urgency, promise, queues, counts; and that all views load for all."""
 
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import ServiceCommon, utc
@@ -90,18 +91,22 @@ class TestServiceViews(ServiceCommon):
             form.received_at = utc("2026-03-06 16:00")
             self.assertRegex(form.promise_preview, r"5 working days → due 2026-03-16")
 
-    def test_papers_ticked_while_registering_have_a_time(self):
-        requests = self._as(self.bj_operations, self.env["insurance.service.request"])
-        with self._at("2026-03-06 10:00"):
-            form = Form(requests)
-            form.partner_id = self.gold
-            form.item_id = self.papers_item
-            with form.paper_ids.edit(0) as paper:
-                paper.is_received = True
-            request = form.save()
-        first, second = request.paper_ids[:2]
+    def test_papers_ticked_while_registering_came_with_the_request(self):
+        """Forms send an empty time with the tick."""
+        papers = [
+            {"name": "Application form", "is_received": True, "received_at": False},
+            {"name": "Copy of licence", "is_received": False, "received_at": False},
+        ]
+        with self._at("2026-03-09 10:00"):
+            request = self._create_request(
+                item_id=self.papers_item.id,
+                received_at=utc("2026-03-06 10:00"),
+                paper_ids=[Command.create(paper) for paper in papers],
+            )
+        first, second = request.paper_ids
         self.assertEqual((first.is_received, first.received_at), (True, utc("2026-03-06 10:00")))
-        self.assertFalse(second.received_at)
+        self.assertFalse(second.is_received or second.received_at)
+        self.assertEqual((request.state, request.missing_papers), ("waiting", "Copy of licence"))
 
     def test_several_requests_are_registered_at_once(self):
         requests = self._as(self.bj_operations, self.env["insurance.service.request"])

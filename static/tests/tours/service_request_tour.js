@@ -61,7 +61,7 @@ tours.add("insurance_request_work", {
         { trigger: step("acknowledge"), run: "click" },
         { trigger: `.modal ${field("acknowledged_by")} input`, run: "edit 王经理" },
         confirm,
-        { trigger: `.o_form_view:not(:has(${step("acknowledge")}))` },
+        { trigger: `body:not(:has(.modal)) .o_form_view:not(:has(${step("acknowledge")}))` },
     ],
 });
 
