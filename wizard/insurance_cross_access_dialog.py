@@ -114,6 +114,6 @@ class InsuranceCrossAccessDialog(models.TransientModel):
             "name": self.env._("Serve a Customer of Another Branch"),
             "res_model": self._name,
             "res_id": self.id,
-            "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
         }

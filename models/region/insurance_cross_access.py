@@ -279,7 +279,7 @@ class InsuranceCrossAccess(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Extend") if step == "extend" else self.env._("End Now"),
             "res_model": "insurance.cross.access.dialog",
-            "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {"default_step": step, "default_access_id": self.id},
         }
