@@ -105,12 +105,7 @@ class InsuranceServiceAbsence(models.Model):
     def _check_overlaps(self):
         """Refuse two absences at once, and substitutes who are away: no circles, no gaps."""
         self.ensure_one()
-        same_days = [
-            ("id", "!=", self.id),
-            ("state", "in", AHEAD),
-            ("date_from", "<=", self.date_to),
-            ("date_to", ">=", self.date_from),
-        ]
+        same_days = self._get_same_days_domain()
         other = self.search([*same_days, ("user_id", "=", self.user_id.id)], limit=1)
         if other:
             raise ValidationError(
@@ -135,6 +130,15 @@ class InsuranceServiceAbsence(models.Model):
                     other=stands_in.display_name,
                 )
             )
+
+    def _get_same_days_domain(self):
+        """Return the domain of other absences that share a day with this one."""
+        return [
+            ("id", "!=", self.id),
+            ("state", "in", AHEAD),
+            ("date_from", "<=", self.date_to),
+            ("date_to", ">=", self.date_from),
+        ]
 
     # === CRUD METHODS === #
 

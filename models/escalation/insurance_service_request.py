@@ -45,7 +45,7 @@ class InsuranceServiceRequest(models.Model):
     @api.depends_context("uid")
     def _compute_is_my_work(self):
         """Whoever is in a team has its queue; others have those of their role."""
-        super()._compute_is_my_work()
+        result = super()._compute_is_my_work()
         pairs = self.env["insurance.service.team"].sudo()._get_pairs_of(self.env.user)
         for request in self if pairs else ():
             pair = (request.company_id.id, request.department)
@@ -53,6 +53,7 @@ class InsuranceServiceRequest(models.Model):
             free = is_open and not request.user_id and pair in pairs
             request.is_my_queue = free
             request.is_my_work = free or (is_open and request.user_id == self.env.user)
+        return result
 
     @api.model
     def _search_is_my_queue(self, operator, value):
@@ -97,10 +98,11 @@ class InsuranceServiceRequest(models.Model):
 
     def _schedule_escalation(self):
         """Set when the next step is due; nothing while the clock stands. In superuser mode."""
-        super()._schedule_escalation()
+        result = super()._schedule_escalation()
         steps = self._get_due_steps()
         for request in self:
             request._set_next_step(steps.get(request))
+        return result
 
     def _set_next_step(self, steps):
         """Set when something is to be done next: a step, or the breach of the deadline.

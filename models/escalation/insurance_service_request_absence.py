@@ -61,7 +61,7 @@ class InsuranceServiceRequest(models.Model):
 
     def _check_handler(self, user):
         """Refuse people who left or are away, and name the substitute."""
-        super()._check_handler(user)
+        result = super()._check_handler(user)
         if user and not user.sudo().active:
             raise ValidationError(self.env._("%s has left. Choose another.", user.sudo().name))
         absence_sudo = user and self._get_absence(user)
@@ -75,6 +75,7 @@ class InsuranceServiceRequest(models.Model):
                     substitute=absence_sudo.substitute_id.name,
                 )
             )
+        return result
 
     def _get_team_users(self):
         """Absent people are no candidates."""

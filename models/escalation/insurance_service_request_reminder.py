@@ -93,13 +93,14 @@ class InsuranceServiceRequest(models.Model):
 
     def _schedule_escalation(self):
         """Reminders end with what they remind of."""
-        super()._schedule_escalation()
+        result = super()._schedule_escalation()
         standing = self.filtered(lambda r: r.state != "running")
         if standing:
             standing._get_reminders(DEADLINE_TYPE).unlink()
         unpaused = self.filtered(lambda r: r.state != "paused")
         if unpaused:
             unpaused._get_reminders(PAUSE_TYPE).unlink()
+        return result
 
     def _add_events(self, kind, vals=None, moment=None):
         """What was a reminder before a pause is one again after it."""
@@ -125,7 +126,7 @@ class InsuranceServiceRequest(models.Model):
     def _set_handler(self, user, moment=None):
         """The reminders of the handler before go to the new one."""
         handlers = {request.id: request.user_id for request in self}
-        super()._set_handler(user, moment)
+        result = super()._set_handler(user, moment)
         for activity in self._get_reminders(DEADLINE_TYPE, PAUSE_TYPE):
             request = self.browse(activity.res_id)
             if activity.user_id != handlers[request.id] or activity.user_id == user:
@@ -138,6 +139,7 @@ class InsuranceServiceRequest(models.Model):
                 lambda a, k=kind: a.user_id == user and a.activity_type_id == k
             ):
                 request._create_reminders([request._get_reminder_vals(kind, user, vals)])
+        return result
 
     # === PAUSES === #
 

@@ -221,3 +221,18 @@ class TestEscalation(EscalationCommon):
                 self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1], counts)
+
+    def test_queries_do_not_grow_with_what_fires(self):
+        with self._at(START):
+            requests = self.request.union(*(self._create_taken() for _index in range(15)))
+        self.env["insurance.service.request"].search([]).next_escalation_at = False
+        counts = []
+        for batch in (requests[:4], requests[4:]):
+            batch._schedule_escalation()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self._escalate("2026-03-09 18:00")
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(batch.escalation_ids), 4 * len(batch))
+        self.assertLessEqual(counts[1], counts[0] + 5, counts)
