@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..const import CHANNELS
 
@@ -24,3 +24,10 @@ class InsuranceServiceChannel(models.Model):
     )
 
     _code_uniq = models.Constraint("unique(code)", "This channel exists already.")
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["code"]._description_selection(self.env))
+        for channel in self:
+            channel.display_name = labels.get(channel.code, "")

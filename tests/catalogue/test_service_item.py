@@ -70,6 +70,7 @@ class TestServiceItem(CatalogueCommon):
         papers = {c: self.item._needs_papers(c) for c in ("counter", "web", "hotline", "bank")}
         self.assertEqual(papers, {"counter": True, "web": False, "hotline": False, "bank": True})
         channel = self.env.ref("insurance_service.channel_web")
+        self.assertEqual(channel.display_name, "Web Portal")
         channel.with_user(self.hq_officer).identity_check = "papers"
         self.assertTrue(self.item._needs_papers("web"))
         with self.assertRaises(AccessError):
