@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from ..service.insurance_service_request import OPEN_STATES
 
+#: The service whose deliveries are handbook issues (1.6).
+HANDBOOK = "G6"
 #: Tiers that differ, of which one is VIP; a second run on a day finds them there already.
 _INSERT = """
     INSERT INTO insurance_tier_handover (partner_id, company_id, period_id, old_tier_id,
@@ -159,7 +161,8 @@ class InsuranceTierHandover(models.Model):
         """Return the yearly services of the old tier that are still due, as lines of text.
 
         Services of which the new tier grants as many or more are left out: they go on by
-        themselves. Delivered are the requests for them done in the year of the change.
+        themselves. Delivered are the requests done and the handbooks issued in the year of the
+        change.
 
         :return: ``{handover id: [text]}``
         """
@@ -215,7 +218,13 @@ class InsuranceTierHandover(models.Model):
             ["partner_id", "item_id"],
             ["__count"],
         )
-        return {(partner.id, item.id): count for partner, item, count in groups}
+        delivered = {(partner.id, item.id): count for partner, item, count in groups}
+        for item in (item for item, _times in due if item.code == HANDBOOK):
+            issues_sudo = self.env["insurance.handbook.issue"].sudo()
+            mine = [("partner_id", "in", self.partner_id.ids), ("year", "=", year)]
+            for partner, count in issues_sudo._read_group(mine, ["partner_id"], ["quantity:sum"]):
+                delivered[partner.id, item.id] = count
+        return delivered
 
 
 class InsuranceServiceRequest(models.Model):

@@ -254,6 +254,25 @@ class TestHandover(ServiceCommon):
         up = self._change(self.silver, "gold")
         self.assertFalse(up.unused_text, "goes on by itself")
 
+    def test_handbook_not_issued_is_unused(self):
+        book = self.env["insurance.service.item"].search([("code", "=", "G6")])
+        self.env["insurance.service.standard"].create(
+            {
+                "catalogue_id": self.catalogue.id,
+                "item_id": book.id,
+                "tier_id": self.tiers["gold"].id,
+                "frequency_kind": "per_year",
+                "frequency": 1,
+            }
+        )
+        customer = self._create_tier_customer("T-BOOK", "gold", self.bj)
+        with self._at("2026-02-02 10:00"):
+            self._as(self.bj_specialist, self.env["insurance.handbook.issue"]).create(
+                {"partner_id": customer.id}
+            )
+        self.assertFalse(self._change(customer, "regular").unused_text)
+        self.assertIn("0 of 1", self._change(self.gold, "regular").unused_text)
+
     # === Who === #
 
     def test_who_may_confirm(self):
