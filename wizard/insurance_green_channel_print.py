@@ -18,7 +18,9 @@ class InsuranceGreenChannelPrint(models.TransientModel):
         domain=[("customer_code", "!=", False)],
     )
     date_from = fields.Date(
-        "From", required=True, default=lambda self: self._get_today().replace(month=1, day=1)
+        "From",
+        required=True,
+        default=lambda self: fields.Date.start_of(self._get_today(), "quarter"),
     )
     date_to = fields.Date("To", required=True, default=lambda self: self._get_today())
 

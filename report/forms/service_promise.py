@@ -39,6 +39,7 @@ class Promise(NamedTuple):
     count: int
     rows: list[dict]
     mark: str
+    stamp_tier: str | bool
     is_last: bool
 
 
@@ -104,7 +105,8 @@ class ServicePromise(models.AbstractModel):
                 number,
                 len(chunks),
                 chunk,
-                MARKS.get(catalogue.state, f"{chinese.tier_name(tier)}客户" if tier.is_vip else ""),
+                MARKS.get(catalogue.state, ""),
+                tier.is_vip and tier.code,
                 number == len(chunks),
             )
             for number, chunk in enumerate(chunks, 1)
