@@ -175,13 +175,7 @@ class CustomerServicePromise(models.AbstractModel):
                 )
             )
         today = self.env.company._service_today()
-        catalogues = self.env["insurance.service.catalogue"]
-        catalogues.check_access("read")
-        catalogue = catalogues._get_effective(today)
-        if not catalogue:
-            raise UserError(
-                self.env._("No catalogue is active: activate one under Configuration first.")
-            )
+        catalogue = self._get_catalogue(today)
         promise = self.env["report.insurance_service.service_promise"]
         regular = self.env.ref("insurance_service.tier_regular")
         pages = []
@@ -195,3 +189,15 @@ class CustomerServicePromise(models.AbstractModel):
             "pages": pages,
             "today": chinese.date(today),
         }
+
+    @api.model
+    def _get_catalogue(self, day):
+        """Return the catalogue in effect on a day, or refuse to print without one."""
+        catalogues = self.env["insurance.service.catalogue"]
+        catalogues.check_access("read")
+        catalogue = catalogues._get_effective(day)
+        if not catalogue:
+            raise UserError(
+                self.env._("No catalogue is active: activate one under Configuration first.")
+            )
+        return catalogue
