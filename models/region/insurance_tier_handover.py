@@ -49,7 +49,6 @@ class InsuranceTierHandover(models.Model):
     )
     old_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
     new_tier_id = fields.Many2one("insurance.tier", readonly=True, ondelete="restrict")
-    old_tier_code = fields.Char(related="old_tier_id.code")
     new_tier_code = fields.Char(related="new_tier_id.code")
     change = fields.Selection(CHANGES, required=True, readonly=True)
     date = fields.Date("Effective", required=True, readonly=True)
