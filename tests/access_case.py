@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from odoo.addons.insurance_service.rules.tier_risk import NO_POLICY
 
-from .common import InsuranceCommon
+from .access_service import AccessServiceCase
 
 #: own: a customer of the salesperson in Beijing; branch: a colleague's customer there;
 #: other: a customer of Guangdong; hq: a customer of head office itself.
 SCOPES = ("own", "branch", "other", "hq")
 
 
-class AccessCase(InsuranceCommon):
+class AccessCase(AccessServiceCase):
     """Customers ``own``, ``branch``, ``other`` and ``hq`` with everything that hangs on them.
 
     ``records[model, scope]`` is the record in superuser mode; configuration has scope "shared".
@@ -45,6 +45,7 @@ class AccessCase(InsuranceCommon):
         cls._create_scope("hq", cls.hq, cls.env["res.users"])
         cls._create_shared()
         cls._create_import_records()
+        cls._create_branch_service(cls.records)
         cls.env.flush_all()
 
     @classmethod
@@ -138,6 +139,7 @@ class AccessCase(InsuranceCommon):
         )
         cls._create_notices(keep, base)
         customer.write({"tier_id": gold.id, "tier_period_id": period.id, "value_index": 70})
+        cls._create_service(keep, base)
 
     @classmethod
     def _create_notices(cls, keep, base):
@@ -166,6 +168,7 @@ class AccessCase(InsuranceCommon):
             cls.records[model, "shared"] = record
 
         keep("insurance.product", cls.product)
+        cls._create_service_shared(keep)
         keep("insurance.tier", cls.tiers["gold"])
         keep("insurance.scheme", cls.scheme)
         keep("insurance.coefficient", cls.scheme.coefficient_ids[0])

@@ -46,18 +46,40 @@ CHECK_COMPANY_EXEMPT = {
     "insurance.escalation": {"request_id", "partner_id"},
     # Rounds are made and owned by the simulation's own run.
     "insurance.simulation": {"round_id", "compare_round_id"},
+    # A customer is served by many branches; the request itself checks that its customer is
+    # visible, its contact the customer's, and its handler somebody who works for the branch.
+    "insurance.service.request": {
+        "partner_id",
+        "contact_id",
+        "user_id",
+        "merged_into_id",
+        "cross_access_id",
+    },
+    "insurance.service.request.paper": {"partner_id"},
+    "insurance.handbook.issue": {"partner_id", "contact_id", "issued_by_id"},
+    # Follow their request, written by private code only.
+    "insurance.service.event": {"request_id", "partner_id", "user_id", "holder_id"},
+    "insurance.service.span": {"request_id", "partner_id", "user_id"},
+    "insurance.advance.payment": {"request_id", "partner_id", "finance_request_id"},
+    "insurance.advance.step": {"payment_id", "partner_id", "user_id"},
+    "insurance.deadline.run": {"user_id", "applied_by_id"},
+    "insurance.deadline.run.line": {"run_id", "request_id", "partner_id"},
     # The superuser imports for any branch.
     "insurance.data.import": {"user_id"},
     # Two branches: the one that serves and the customer's own; written by private code only.
     "insurance.cross.access": {"partner_id", "user_id", "ended_by_id"},
     "insurance.cross.access.log": {"access_id", "partner_id", "user_id", "request_id"},
-    "insurance.service.request": {"cross_access_id"},
     # Head office confirms, too; the officer is checked by the model's own constraint.
     "insurance.tier.handover": {"partner_id", "period_id", "officer_id", "confirmed_by_id"},
     # Checked against the user's companies by the model's own constraint.
     "res.company": {"branch_head_id"},
     # A customer is served by many branches.
-    "res.partner": {"home_company_id", "tier_period_id", "tier_round_id"},
+    "res.partner": {
+        "home_company_id",
+        "tier_period_id",
+        "tier_round_id",
+        "service_officer_id",
+    },
 }
 
 

@@ -22,9 +22,30 @@ MODELS = (
     "insurance.tier.risk",
     "insurance.data.import",
     "insurance.data.import.error",
+    "insurance.service.request",
+    "insurance.service.request.paper",
+    "insurance.service.event",
+    "insurance.service.span",
+    "insurance.service.pattern",
+    "insurance.escalation",
+    "insurance.deadline.run.line",
+    "insurance.advance.payment",
+    "insurance.advance.step",
+    "insurance.handbook.issue",
+    "insurance.cross.access",
+    "insurance.cross.access.log",
+    "insurance.tier.handover",
 )
 #: Fields by which each model is grouped: labels of groups are read in superuser mode.
-GROUP_FIELDS = ("partner_id", "parent_id", "policy_id", "company_id", "user_id", "line_id")
+GROUP_FIELDS = (
+    "partner_id",
+    "parent_id",
+    "policy_id",
+    "company_id",
+    "user_id",
+    "line_id",
+    "request_id",
+)
 
 
 @tagged("post_install", "-at_install")
