@@ -7,6 +7,9 @@ from odoo.fields import Command
 
 from .common import InsuranceCommon
 
+#: Head office's calendar days are everybody's.
+SHARED = {"hq": "shared"}
+
 
 class AccessServiceCase(InsuranceCommon):
     """Creates the models of services in a scope; see `access_case.AccessCase`."""
@@ -130,7 +133,9 @@ class AccessServiceCase(InsuranceCommon):
             team = teams.search([("company_id", "=", branch.id)], limit=1)
             team = team or teams.create({"company_id": branch.id, "department": "finance"})
             records["insurance.service.team", scope] = team
-            records["insurance.workday", scope] = cls.env["insurance.workday"].create(
+            records["insurance.workday", SHARED.get(scope, scope)] = cls.env[
+                "insurance.workday"
+            ].create(
                 {
                     "company_id": branch.id,
                     "date": date(2099, 3, 2),
