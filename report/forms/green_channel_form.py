@@ -136,10 +136,11 @@ class GreenChannelForm(models.AbstractModel):
 
 
 def _row_height(row):
-    # Times always take two lines.
+    # Times may take two lines: fonts differ. Without a summary there is no line for it.
+    summary = row_height((row["summary"], _SUMMARY_WIDTH)) if row["summary"] else 0
     return max(
         2,
-        row_height((row["item"], _ITEM_WIDTH)) + row_height((row["summary"], _SUMMARY_WIDTH)),
+        row_height((row["item"], _ITEM_WIDTH)) + summary,
         row_height((row["pauses"], _REASON_WIDTH), (row["handler"], _NAME_WIDTH)),
     )
 
