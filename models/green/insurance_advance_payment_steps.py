@@ -147,7 +147,7 @@ class InsuranceAdvancePayment(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Reason"),
             "res_model": "insurance.advance.reason",
-            "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_payment_ids": self.ids,
