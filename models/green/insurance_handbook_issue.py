@@ -67,7 +67,7 @@ class InsuranceHandbookIssue(models.Model):
     reason = fields.Char(help="Why a further copy in the same year: lost, another site ...")
     note = fields.Text()
     issued_by_id = fields.Many2one(
-        "res.users", "Issued By", required=True, readonly=True, ondelete="restrict", index=True
+        "res.users", required=True, readonly=True, ondelete="restrict", index=True
     )
 
     _quantity_positive = models.Constraint(
@@ -190,6 +190,15 @@ class InsuranceHandbookIssue(models.Model):
                     branch=home.name,
                 )
             )
+        self._check_further(vals, partner_sudo, is_further)
+        return {
+            "company_id": home.id,
+            "tier_id": partner_sudo.tier_id.id,
+            "issued_by_id": self.env.uid,
+            "is_further": is_further,
+        }
+
+    def _check_further(self, vals, partner_sudo, is_further):
         if is_further and not (vals.get("reason") or "").strip():
             raise ValidationError(
                 self.env._(
@@ -199,9 +208,3 @@ class InsuranceHandbookIssue(models.Model):
                     year=vals["year"],
                 )
             )
-        return {
-            "company_id": home.id,
-            "tier_id": partner_sudo.tier_id.id,
-            "issued_by_id": self.env.uid,
-            "is_further": is_further,
-        }

@@ -17,7 +17,6 @@ class ResPartner(models.Model):
 
     service_officer_id = fields.Many2one(
         "res.users",
-        "Service Officer",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
