@@ -107,16 +107,16 @@ class InsuranceHandbookIssue(models.Model):
         forbid_protected(self, vals_list, PROTECTED)
         self._check_role()
         defaults = self.default_get(["partner_id", "year"])
-        partners = self.env["res.partner"].browse(
-            vals.get("partner_id") or defaults.get("partner_id") for vals in vals_list
-        )
-        if not self.env.su:
-            partners.check_access("read")
         vals_list = [{**defaults, **vals} for vals in vals_list]
+        partner_ids = [vals.get("partner_id") for vals in vals_list]
+        if not all(partner_ids):
+            raise ValidationError(self.env._("Choose the customer."))
+        if not self.env.su:
+            self.env["res.partner"].browse(partner_ids).check_access("read")
         given = self._get_given(vals_list)
         rows = []
         for vals in vals_list:
-            key = (vals["partner_id"], int(vals["year"]))
+            key = (vals["partner_id"], int(vals["year"] or 0))
             rows.append({**vals, **self._get_kept_vals(vals, key in given)})
             given.add(key)
         return super().create(rows)
@@ -158,9 +158,7 @@ class InsuranceHandbookIssue(models.Model):
         Touches the customers: of two people who issue to one customer at the same time Odoo
         repeats the second, who then sees the first one's.
         """
-        partner_ids = [vals.get("partner_id") for vals in vals_list if vals.get("partner_id")]
-        if not partner_ids:
-            raise ValidationError(self.env._("Choose the customer."))
+        partner_ids = [vals["partner_id"] for vals in vals_list]
         self.env.execute_query(
             SQL(
                 "UPDATE res_partner SET customer_code = customer_code WHERE id IN (SELECT id FROM"

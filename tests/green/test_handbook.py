@@ -2,8 +2,11 @@
 
 from datetime import date
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..service.common import ServiceCommon
 
@@ -54,6 +57,16 @@ class TestHandbook(ServiceCommon):
             self._issue(contact_id=contact.id)
         with self.assertRaises(ValidationError):
             self._issue(received_date=date(2026, 3, 1))
+
+    def test_a_row_without_customer_or_edition_is_refused_whole(self):
+        issues = self._as(self.bj_operations, self.env["insurance.handbook.issue"])
+        count = issues.search_count([])
+        with self.assertRaisesRegex(ValidationError, "Choose the customer"):
+            issues.create([{"partner_id": self.gold.id}, {"reason": "No customer"}])
+        refused = self.assertRaises(CheckViolation)
+        with mute_logger("odoo.sql_db"), refused, self.env.cr.savepoint():
+            issues.create({"partner_id": self.gold.id, "year": False})
+        self.assertEqual(issues.search_count([]), count)
 
     def test_other_branches_do_not_see_them(self):
         issue = self._issue()
