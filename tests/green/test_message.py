@@ -1,5 +1,7 @@
 """Messages to the customer, and the VIP mark in e-mails."""
 
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -73,7 +75,7 @@ class TestRequestMessage(ServiceCommon):
         request = self._create_request()
         follower = self.env["res.partner"].create({"name": "F", "email": "f@example.cn"})
         message = request.sudo().message_post(
-            body="Hello", partner_ids=follower.ids, subtype_xmlid="mail.mt_comment"
+            body=Markup("<p>Hello</p>"), partner_ids=follower.ids, subtype_xmlid="mail.mt_comment"
         )
         mail = self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
         self.assertIn(f"★ {self.tiers['gold'].name}", mail.body_html)

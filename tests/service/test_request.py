@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from markupsafe import Markup
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -293,7 +295,7 @@ class TestRequestSteps(ServiceCommon):
     def test_merge_keeps_the_earliest_with_all_messages(self):
         with self._at("2026-03-09 10:00"):
             second = self._create_request()
-            second.message_post(body="CANARY message of the second")
+            second.message_post(body=Markup("<p>CANARY message of the second</p>"))
             attachment = self.env["ir.attachment"].create(
                 {"name": "x.txt", "raw": b"x", "res_model": second._name, "res_id": second.id}
             )
