@@ -209,20 +209,22 @@ class _Year:
         policies = customer.policy_ids.filtered(
             lambda p: p.company_id.branch_code == branch.upper() and p.state == "in_force"
         )
+        channels = set(CHANNELS) & set(self.items[code].channel_ids.mapped("code"))
+        channel = self.random.choice(sorted(channels))
         vals = {
             "partner_id": customer.id,
             "item_id": self.items[code].id,
             "company_id": self.players.user(f"{branch}_officer").company_id.id,
             "policy_id": policies[:1].id,
             "contact_id": customer.child_ids.filtered("service_contact_role")[:1].id,
-            "channel": self.random.choice(CHANNELS),
+            "channel": channel,
             "summary": summary,
-            "paper_ids": self._get_papers(code, has_papers),
+            "paper_ids": self._get_papers(code, channel, has_papers),
         }
         self._plan(day, hour, lambda: self._create(number, branch, vals))
 
-    def _get_papers(self, code, has_papers):
-        papers = self.items[code]._get_paper_vals()
+    def _get_papers(self, code, channel, has_papers):
+        papers = self.items[code]._get_paper_vals(channel)
         for index, paper in enumerate(papers):
             paper["is_received"] = paper["is_required"] and (has_papers or not index)
         return [(0, 0, paper) for paper in papers]

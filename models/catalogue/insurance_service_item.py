@@ -184,8 +184,15 @@ class InsuranceServiceItem(models.Model):
         row = self.env["insurance.service.channel"].search([("code", "=", channel)], limit=1)
         return row.identity_check != "password"
 
-    def _get_paper_vals(self):
-        """Return values of the papers a request of this item begins with."""
+    def _get_paper_vals(self, channel=False):
+        """Return values of the papers a request of this item begins with.
+
+        :param str channel: way in which it comes in; on the web and the hotline a password check
+            takes the place of preservation's papers (spec 4)
+        """
+        by_password = self.request_kind == "preservation" and channel
+        if by_password and self.paper_ids and not self._needs_papers(channel):
+            return [{"name": self.env._("Password check of the applicant"), "is_required": True}]
         return [
             {"name": paper.name, "sequence": paper.sequence, "is_required": paper.is_required}
             for paper in self.paper_ids

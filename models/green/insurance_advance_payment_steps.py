@@ -203,14 +203,16 @@ class InsuranceAdvancePayment(models.Model):
 
     def _register_finance_request(self):
         """Register the same-day payment as a request of item G5. In superuser mode."""
+        item = self.env.ref("insurance_service.item_g5")
         self.finance_request_id = self.env["insurance.service.request"].create(
             {
                 "partner_id": self.partner_id.id,
                 "company_id": self.company_id.id,
-                "item_id": self.env.ref("insurance_service.item_g5").id,
+                "item_id": item.id,
                 "policy_id": self.request_id.policy_id.id,
                 "contact_id": self.request_id.contact_id.id,
-                "channel": self.request_id.channel,
+                # The claim may have come in a way that payments do not.
+                "channel": item.channel or item.channel_ids[:1].code or "counter",
                 "summary": self.env._(
                     "Advance %(number)s on claim %(claim)s",
                     number=self.name,

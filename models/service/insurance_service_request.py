@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.models import parse_read_group_spec
-from odoo.tools import SQL
+from odoo.tools import SQL, format_list
 
 from ..const import CHANNELS, DEPARTMENTS, TARGETS
 from ..protection import forbid_protected, forbid_protected_defaults
@@ -243,14 +243,17 @@ class InsuranceServiceRequest(models.Model):
 
     # === ONCHANGE METHODS === #
 
-    @api.onchange("item_id")
+    @api.onchange("item_id", "channel")
     def _onchange_item_id(self):
-        """Ask for the papers of the item; what was received already stays."""
+        """Ask for the papers of the item, what was received stays; take its usual channel."""
+        item = self.item_id
+        if item.channel and not item._takes_channel(self.channel):
+            self.channel = item.channel
         if self.paper_ids.filtered("is_received"):
             return
         self.paper_ids = [
             Command.clear(),
-            *(Command.create(vals) for vals in self.item_id._get_paper_vals()),
+            *(Command.create(vals) for vals in self.item_id._get_paper_vals(self.channel)),
         ]
 
     # === CONSTRAINT METHODS === #
@@ -278,6 +281,23 @@ class InsuranceServiceRequest(models.Model):
                         "%(contact)s is not a contact of %(customer)s.",
                         contact=request.contact_id.display_name,
                         customer=partner.display_name,
+                    )
+                )
+
+    @api.constrains("item_id", "channel")
+    def _check_channel(self):
+        for request in self:
+            item = request.item_id
+            if item.channel_ids and not item._takes_channel(request.channel):
+                raise ValidationError(
+                    self.env._(
+                        "“%(item)s” cannot be asked for this way (%(channel)s). It takes: "
+                        "%(channels)s.",
+                        item=item.name,
+                        channel=dict(self._fields["channel"]._description_selection(self.env)).get(
+                            request.channel
+                        ),
+                        channels=format_list(self.env, item.channel_ids.mapped("display_name")),
                     )
                 )
 

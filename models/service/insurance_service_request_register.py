@@ -58,7 +58,9 @@ class InsuranceServiceRequest(models.Model):
         vals_list = []
         for request, commands in zip(self, commands_list, strict=True):
             given = [command[2] for command in commands or () if command[0] == Command.CREATE]
-            for vals in given if commands is not None else request.item_id._get_paper_vals():
+            if commands is None:
+                given = request.item_id._get_paper_vals(request.channel)
+            for vals in given:
                 kept = {name: vals[name] for name in PAPER_FIELDS if vals.get(name) is not None}
                 if kept.get("is_received") and not kept.get("received_at"):
                     # Ticked while registering: it came with the request.

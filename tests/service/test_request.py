@@ -41,6 +41,28 @@ class TestRequestRegistration(ServiceCommon):
         self.assertEqual((request.state, request.target_kind), ("running", "none"))
         self.assertFalse(request.deadline_date or request.deadline_at or request.standard_id)
 
+    def test_password_takes_the_place_of_papers_on_the_hotline(self):
+        """Spec 4; other services and channels need their papers."""
+        claim = self._create_item("T5", {"gold": 5}, request_kind="claim", clock_start="documents")
+        claim.paper_ids = [Command.create({"name": "Claim form"})]
+        for item, channel, count in (
+            (self.papers_item, "hotline", 1),
+            (self.papers_item, "web", 1),
+            (self.papers_item, "letter", 3),
+            (claim, "hotline", 1),
+        ):
+            request = self._create_request(item_id=item.id, channel=channel)
+            self.assertEqual(len(request.paper_ids), count, (item.code, channel))
+            self.assertEqual(request.state, "waiting")
+        self.assertEqual(request.paper_ids.name, "Claim form")
+
+    def test_service_is_asked_for_by_its_channels_only(self):
+        counter = self.env.ref("insurance_service.channel_counter")
+        self.item.channel_ids = counter
+        with self.assertRaisesRegex(ValidationError, "cannot be asked for this way"):
+            self._create_request(channel="hotline")
+        self.assertTrue(self._create_request(channel="counter"))
+
     def test_clock_starts_with_the_last_required_paper(self):
         with self._at("2026-03-06 10:00"):
             request = self._create_request(item_id=self.papers_item.id)
