@@ -48,6 +48,7 @@ class Explanation(NamedTuple):
     """``rows`` of the present cycle; ``received_at``: local moment of its start, None before.
 
     ``target``: in working days, 0 same day, None no deadline. ``promise``: the day promised last.
+    ``expected``: of a paused clock, the deadline if it went on now; the rows lead to it.
     """
 
     clock: sla_clock.Clock
@@ -55,6 +56,7 @@ class Explanation(NamedTuple):
     target: int | None = None
     promise: date | None = None
     rows: tuple = ()
+    expected: date | None = None
 
 
 def explain(events, calendar, hours, named=None, now=None):
@@ -85,7 +87,12 @@ def explain(events, calendar, hours, named=None, now=None):
     found = Explanation(clock, received_at, target, promise)
     if not clock.deadline:
         return found
-    counter = _Counter(found, calendar, named or {})
+    shown = clock
+    if now and clock.state == sla_clock.PAUSED:
+        resumed = sla_clock.Event(sla_clock.RESUME, max(now, events[-1].at))
+        shown = sla_clock.run([*events, resumed], calendar, hours, now)
+        found = found._replace(expected=shown.deadline)
+    counter = _Counter(found._replace(clock=shown), calendar, named or {})
     return found._replace(rows=tuple(counter.get_rows()))
 
 

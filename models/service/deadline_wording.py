@@ -56,7 +56,9 @@ class DeadlineWording:
             )
         if clock.state == sla_clock.PAUSED:
             yield self.env._(
-                "The clock stands still: the deadline moves by the working days until it goes on."
+                "The clock stands still, and the deadline moves with every working day. Going on "
+                "now, it is due on %s: the days below.",
+                self.date(explanation.expected or clock.deadline),
             )
         if any(row.is_estimate for row in explanation.rows):
             yield self.env._(

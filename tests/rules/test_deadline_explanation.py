@@ -1,5 +1,7 @@
 """Why this date: the days shown are those the clock counted."""
 
+from datetime import datetime
+
 from hypothesis import given
 
 from odoo.addons.insurance_service.rules import deadline_explanation, statutory_days
@@ -87,6 +89,17 @@ class TestDeadlineExplanation(BaseCase):
             "2:start_day 3:1 4:paused 5:paused 6:paused 7:weekend 8:weekend 9:2 10:3",
         )
         self.assertEqual(self.explain(*story).rows[2].reason, "papers")
+
+    def test_still_paused_the_days_lead_to_where_it_would_end_going_on_now(self):
+        story = events(self.START, ("pause", "03-04 10:00", {"reason": "papers"}))
+        now = datetime(2026, 3, 10, 10)
+        found = deadline_explanation.explain(story, self.plain, Hours(), {}, now)
+        self.assertEqual(
+            " ".join(f"{row.day.day}:{row.number or row.code}" for row in found.rows),
+            "2:start_day 3:1 4:paused 5:paused 6:paused 7:weekend 8:weekend 9:paused 10:2 11:3",
+        )
+        self.assertEqual((found.clock.deadline, found.expected), (day("03-05"), day("03-11")))
+        self.assertTrue(found.rows[-1].is_deadline)
 
     def test_paused_on_the_day_of_the_start_the_days_after_it_are_paused(self):
         self.assertEqual(
