@@ -204,6 +204,7 @@ class _Year:
     def _register(self, number, branch, code, day, hour, has_papers=True):
         vip, others = self.customers[branch]
         is_vip = code in VIP_ITEMS or not others or self.random.random() < 0.6
+        is_vip = is_vip or (number >= CLOSED_COUNT and code == "R3")
         customer = self.random.choice(vip if is_vip and vip else others)
         summary, _result = self.random.choice(STORIES[code])
         policies = customer.policy_ids.filtered(

@@ -21,7 +21,7 @@ DEPARTMENTS = [
 REQUEST_KINDS = [
     ("issue", "Policy Issue"),
     ("preservation", "Preservation"),
-    ("claim", "Claim"),
+    ("claim", "Claim Settlement"),
     ("finance", "Finance"),
     ("sos", "SOS Assistance"),
     ("onsite", "On-site Service"),

@@ -36,7 +36,7 @@ class InsuranceAdvancePayment(models.Model):
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
     request_id = fields.Many2one(
         "insurance.service.request",
-        "Claim",
+        "Claim Request",
         required=True,
         ondelete="restrict",
         index=True,

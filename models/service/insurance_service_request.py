@@ -69,7 +69,7 @@ class InsuranceServiceRequest(models.Model):
     _allow_sudo_commands = False
 
     name = fields.Char("Number", required=True, readonly=True, copy=False, default="/")
-    summary = fields.Char(help="What the customer wants, in a few words.")
+    summary = fields.Char("Subject", help="What the customer wants, in a few words.")
     description = fields.Html()
     partner_id = fields.Many2one(
         "res.partner",
