@@ -3,7 +3,11 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..const import CHANNELS, DEPARTMENTS, REQUEST_KINDS
 
-CLASSES = [("regular", "Regular"), ("value_added", "Value-added"), ("super_value", "Super-value")]
+CLASSES = [
+    ("regular", "Regular Services"),
+    ("value_added", "Value-added Services"),
+    ("super_value", "Super-value Services"),
+]
 CLOCK_STARTS = [
     ("documents", "Complete Documents"),
     ("application", "Application"),
