@@ -8,7 +8,7 @@ OUTCOMES = [
     (deadline_change.KEPT, "Promise Kept"),
     (deadline_change.CONFIRMED, "Final Now"),
     (deadline_change.PROVISIONAL, "Provisional Now"),
-    (deadline_change.FIGURES, "Same Day"),
+    (deadline_change.FIGURES, "Day Unchanged"),
     ("gone", "Nothing Left to Do"),
     ("failed", "Failed"),
 ]
