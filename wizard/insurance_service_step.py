@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.const import DEPARTMENTS
+from ..rules.request_flow import WORKERS
 
 #: Dialogs that ask for something; the step's method is ``action_`` and its name.
 STEPS = [
@@ -16,8 +17,6 @@ STEPS = [
     ("reclassify", "Change Service"),
     ("merge", "Merge Duplicates"),
 ]
-#: Roles whose people may become handlers.
-HANDLERS = ("specialist", "operations", "hq_officer")
 #: Requests whose effect the dialog shows; more only make it long.
 SHOWN = 40
 
@@ -66,7 +65,7 @@ class InsuranceServiceStep(models.TransientModel):
 
     @api.depends("request_ids", "step")
     def _compute_candidate_ids(self):
-        groups = [self.env.ref(f"insurance_service.group_{role}").id for role in HANDLERS]
+        groups = [self.env.ref(f"insurance_service.group_{role}").id for role in WORKERS]
         for wizard in self:
             if wizard.step != "assign":
                 wizard.candidate_ids = False

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..versions import differences
+
 
 class InsuranceServiceCatalogue(models.Model):
     """Content of a catalogue: what makes it valid, as a matrix, and in words."""
@@ -224,13 +226,7 @@ class InsuranceServiceCatalogue(models.Model):
         :rtype: list[tuple]: (what, texts before, texts after), the texts as lists
         """
         self.ensure_one()
-        mine, theirs = self._describe(), other._describe()
-        keys = list(mine) + [key for key in theirs if key not in mine]
-        return [
-            (key, theirs.get(key, []), mine.get(key, []))
-            for key in keys
-            if theirs.get(key, []) != mine.get(key, [])
-        ]
+        return differences(self._describe(), other._describe())
 
     def _describe(self):
         """Return the content as ``{what: [texts]}``, in reading order."""

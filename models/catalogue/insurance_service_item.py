@@ -35,7 +35,7 @@ class InsuranceServiceItem(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    service_class = fields.Selection(CLASSES, "Class", required=True, default="regular")
+    service_class = fields.Selection(CLASSES, required=True, default="regular")
     department = fields.Selection(DEPARTMENTS, required=True, default="customer_resources")
     request_kind = fields.Selection(
         REQUEST_KINDS, help="Empty: care that we give by ourselves; nobody has to ask for it."

@@ -87,11 +87,19 @@ class InsuranceServiceAbsence(models.Model):
 
     @api.constrains("user_id", "substitute_id", "company_id", "date_from", "date_to", "state")
     def _check_substitute(self):
-        requests = self.env["insurance.service.request"].sudo()
         for absence in self.sudo().filtered(lambda a: a.state in AHEAD):
+            if not absence.user_id._works_for(absence.company_id):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s does not work for %(branch)s: absences are recorded in one's own "
+                        "branch.",
+                        user=absence.user_id.name,
+                        branch=absence.company_id.name,
+                    )
+                )
             if absence.substitute_id == absence.user_id:
                 raise ValidationError(self.env._("Choose somebody else as substitute."))
-            if not requests._is_handler_of(absence.substitute_id, absence.company_id):
+            if not absence.substitute_id._serves(absence.company_id):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does not do services for %(branch)s. Choose one of its service "
@@ -188,10 +196,6 @@ class InsuranceServiceAbsence(models.Model):
         leads_branch = any(user.has_group(group) for group in LEADERS)
         teams_sudo = self.env["insurance.service.team"].sudo()
         for absence in self:
-            works_there = absence.company_id <= user.company_ids or any(
-                absence.company_id.sudo().parent_path.startswith(company.sudo().parent_path)
-                for company in user.company_ids
-            )
             team = [
                 ("company_id", "=", absence.company_id.id),
                 ("leader_id", "=", user.id),
@@ -200,7 +204,7 @@ class InsuranceServiceAbsence(models.Model):
             allowed = (
                 absence.user_id == user or leads_branch or teams_sudo.search_count(team, limit=1)
             )
-            if not works_there or not allowed:
+            if not allowed or not user._works_for(absence.company_id):
                 raise AccessError(
                     self.env._(
                         "You record your own absences; those of others are recorded by the head of "
@@ -254,8 +258,8 @@ class InsuranceServiceAbsence(models.Model):
         requests = self.env["insurance.service.request"]
         for absence in self:
             person, substitute = absence.user_id, absence.substitute_id
-            mine = requests._get_open_of(person)
-            fit = mine.filtered(lambda r, u=substitute: r._can_handle(u))
+            mine = requests._get_open_of(person, absence.company_id)
+            fit = mine._filter_for(substitute)
             for part, user in ((fit, substitute), (mine - fit, substitute.browse())):
                 part._hand_over_to(user, person, absence.date_to)
             absence.handed_request_ids |= fit
@@ -275,7 +279,7 @@ class InsuranceServiceAbsence(models.Model):
             back = absence.handed_request_ids.filtered(
                 lambda r, a=absence: r.user_id == a.substitute_id
             )
-            back = back._filter_open().filtered(lambda r, u=person: r._can_handle(u))
+            back = back._filter_open()._filter_for(person)
             if absence.give_back and person.active and back:
                 back._give_back_to(person)
 

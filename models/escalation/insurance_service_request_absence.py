@@ -6,9 +6,6 @@ from odoo.tools import format_date
 
 from ..service.insurance_service_request import OPEN_STATES
 
-#: Roles whose people do services.
-HANDLERS = ("specialist", "operations", "hq_officer")
-
 
 class InsuranceServiceRequest(models.Model):
     """Requests of people who are away: nobody gives them new ones, open ones move."""
@@ -83,23 +80,23 @@ class InsuranceServiceRequest(models.Model):
         away = self.env["insurance.service.absence"].sudo()._get_current(users)
         return users.filtered(lambda user: user not in away)
 
-    @api.model
-    def _is_handler_of(self, user, company):
-        """Whether somebody does services for a branch. In superuser mode."""
-        works_there = any(company.parent_path.startswith(c.parent_path) for c in user.company_ids)
-        groups = (f"insurance_service.group_{role}" for role in HANDLERS)
-        return user.active and works_there and any(user.has_group(group) for group in groups)
-
-    def _can_handle(self, user):
-        """Whether a request may be given to somebody. In superuser mode."""
-        self.ensure_one()
-        away = self.env["insurance.service.absence"]._get_current(user)
-        return not away and self._is_handler_of(user, self.company_id)
+    def _filter_for(self, user):
+        """Return the requests that may be given to somebody. In superuser mode."""
+        if self.env["insurance.service.absence"]._get_current(user):
+            return self.browse()
+        serves = {company: user._serves(company) for company in self.company_id}
+        return self.filtered(lambda request: serves[request.company_id])
 
     @api.model
-    def _get_open_of(self, user):
-        """Return somebody's open requests that nobody is working on at this moment, locked."""
-        mine = self.search([("user_id", "=", user.id), ("state", "in", OPEN_STATES)])
+    def _get_open_of(self, user, company):
+        """Return somebody's open requests of a branch that nobody works on now, locked."""
+        mine = self.search(
+            [
+                ("user_id", "=", user.id),
+                ("state", "in", OPEN_STATES),
+                ("company_id", "child_of", company.id),
+            ]
+        )
         locked = mine.try_lock_for_update(allow_referencing=True)
         locked.invalidate_recordset(["state", "user_id"])
         return locked.filtered(lambda r: r.user_id == user)._filter_open()

@@ -127,18 +127,20 @@ class InsuranceServiceRequest(models.Model):
         """The reminders of the handler before go to the new one."""
         handlers = {request.id: request.user_id for request in self}
         result = super()._set_handler(user, moment)
-        for activity in self._get_reminders(DEADLINE_TYPE, PAUSE_TYPE):
-            request = self.browse(activity.res_id)
-            if activity.user_id != handlers[request.id] or activity.user_id == user:
-                continue
-            vals = {"summary": activity.summary, "date_deadline": activity.date_deadline}
-            kind = activity.activity_type_id
-            activity.unlink()
-            others = request._get_reminders(DEADLINE_TYPE, PAUSE_TYPE)
-            if user and not others.filtered(
-                lambda a, k=kind: a.user_id == user and a.activity_type_id == k
-            ):
-                request._create_reminders([request._get_reminder_vals(kind, user, vals)])
+        reminders = self._get_reminders(DEADLINE_TYPE, PAUSE_TYPE)
+        own = {(a.res_id, a.activity_type_id) for a in reminders if a.user_id == user}
+        moving = reminders.filtered(lambda a: a.user_id == handlers[a.res_id] and a.user_id != user)
+        vals_list = [
+            self.browse(a.res_id)._get_reminder_vals(
+                a.activity_type_id,
+                user,
+                {"summary": a.summary, "date_deadline": a.date_deadline},
+            )
+            for a in moving
+            if user and (a.res_id, a.activity_type_id) not in own
+        ]
+        moving.unlink()
+        self._create_reminders(vals_list)
         return result
 
     # === PAUSES === #
@@ -146,23 +148,27 @@ class InsuranceServiceRequest(models.Model):
     @api.model
     def _cron_remind_pauses(self):
         """Remind handlers once of every pause that lasts longer than its reason allows."""
-        for request in self._get_long_paused():
-            users = request.user_id.filtered("active") or request.team_id.leader_id
-            if not request._is_reminder_due() or not users:
-                continue
-            if not request.try_lock_for_update(allow_referencing=True):
-                continue
-            in_lang = request.with_context(lang=users.lang)
-            reason = in_lang.pause_reason_id
-            vals = {
-                "summary": in_lang.env._("Paused for more than %s working days", reason.max_days),
-                "note": Markup("<p>%s</p>") % (reason.name or ""),
-                "date_deadline": request.company_id._service_today(),
-            }
-            kind = self.env.ref(PAUSE_TYPE)
-            request._create_reminders([request._get_reminder_vals(kind, users, vals)])
-            request.pause_reminded_at = fields.Datetime.now()
-            self.env["ir.cron"]._commit_progress(1)
+        due = self._get_long_paused().filtered(lambda request: request._is_reminder_due())
+        due = due.try_lock_for_update(allow_referencing=True)
+        vals_list = [vals for request in due if (vals := request._get_pause_reminder_vals())]
+        due._create_reminders(vals_list)
+        reminded = self.browse(vals["res_id"] for vals in vals_list)
+        reminded.pause_reminded_at = fields.Datetime.now()
+        self.env["ir.cron"]._commit_progress(len(reminded))
+
+    def _get_pause_reminder_vals(self):
+        """Return the activity for the handler, else the head of the team; None: nobody is there."""
+        user = self.user_id.filtered("active") or self.team_id.leader_id
+        if not user:
+            return None
+        in_lang = self.with_context(lang=user.lang)
+        reason = in_lang.pause_reason_id
+        vals = {
+            "summary": in_lang.env._("Paused for more than %s working days", reason.max_days),
+            "note": Markup("<p>%s</p>") % (reason.name or ""),
+            "date_deadline": self.company_id._service_today(),
+        }
+        return self._get_reminder_vals(self.env.ref(PAUSE_TYPE), user, vals)
 
     def _is_reminder_due(self):
         """Whether this pause was not reminded of yet."""

@@ -94,11 +94,7 @@ class InsuranceServiceTeam(models.Model):
         reader = self.env.ref("insurance_service.group_reader")
         for team in self.sudo():
             for user in team.leader_id | team.member_ids:
-                works_here = any(
-                    team.company_id.parent_path.startswith(company.parent_path)
-                    for company in user.company_ids
-                )
-                if not works_here or reader not in user.all_group_ids:
+                if not user._works_for(team.company_id) or reader not in user.all_group_ids:
                     raise ValidationError(
                         self.env._(
                             "%(user)s does not work for %(branch)s, or has no role in customer "

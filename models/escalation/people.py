@@ -59,12 +59,7 @@ class People:
         users = users.union(
             *(self._substitutes.get(user, user) for user in users)
         ) - users.filtered(lambda user: user in self._substitutes)
-        return users.filtered(
-            lambda user: (
-                user.active
-                and any(company.parent_path.startswith(c.parent_path) for c in user.company_ids)
-            )
-        )
+        return users.filtered(lambda user: user.active and user._works_for(company))
 
     def get_by_group(self, group, company):
         """Return the active users with a role in a branch, or in one above it."""

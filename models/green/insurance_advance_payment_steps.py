@@ -43,7 +43,7 @@ class InsuranceAdvancePayment(models.Model):
         refusal = advance_flow.refusal(name, self.state, roles, taken)
         if refusal:
             return self._explain_refusal(refusal, name)
-        if not self.env.su and not self._is_branch_of_user():
+        if not self.env.su and not self.env.user._works_for(self.company_id):
             return self.env._("You do not work for %s.", self.company_id.sudo().name)
         if name in ("submit", "approve"):
             return self._get_conditions_reason() or self._get_limit_reason(name, roles)
@@ -79,12 +79,9 @@ class InsuranceAdvancePayment(models.Model):
             "Above %s the general managers' office decides.", self.currency_id.format(float(limit))
         )
 
-    def _is_branch_of_user(self):
-        return self.request_id.sudo().with_user(self.env.user)._is_branch_of_user()
-
     def _check_own_branch(self):
         for payment in self if not self.env.su else ():
-            if not payment._is_branch_of_user():
+            if not self.env.user._works_for(payment.company_id):
                 raise AccessError(
                     self.env._("You do not work for %s.", payment.company_id.sudo().name)
                 )

@@ -7,7 +7,6 @@ from ..protection import forbid_protected
 PROTECTED = frozenset(("company_id", "tier_id", "issued_by_id", "is_further"))
 #: What a receipt says; once it is signed only the signature's facts may follow.
 FIXED = frozenset(("partner_id", "year", "date", "quantity"))
-ISSUERS = ("specialist", "operations", "hq_officer")
 DELIVERIES = [
     ("in_person", "In Person"),
     ("visit", "At a Visit"),
@@ -145,10 +144,7 @@ class InsuranceHandbookIssue(models.Model):
 
     @api.model
     def _check_role(self):
-        user = self.env.user
-        if not self.env.su and not any(
-            user.has_group(f"insurance_service.group_{role}") for role in ISSUERS
-        ):
+        if not self.env.su and not self.env.user._does_services():
             raise AccessError(self.env._("Handbooks are issued by the service staff."))
 
     @api.model
@@ -180,7 +176,7 @@ class InsuranceHandbookIssue(models.Model):
                     partner_sudo.display_name,
                 )
             )
-        if not self.env.su and not partner_sudo._works_for(self.env.user, home):
+        if not self.env.su and not self.env.user._works_for(home):
             raise AccessError(
                 self.env._(
                     "%(customer)s is looked after by %(branch)s, for which you do not work.",

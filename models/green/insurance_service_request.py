@@ -57,6 +57,6 @@ class InsuranceServiceRequest(models.Model):
                 continue
             officer = request.partner_id.service_officer_id
             candidates = officer + self._get_absence(officer).substitute_id if officer else officer
-            handler = next((user for user in candidates if request._can_handle(user)), None)
+            handler = next((user for user in candidates if request._filter_for(user)), None)
             if handler:
                 request._set_handler(handler)

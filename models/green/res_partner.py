@@ -79,7 +79,7 @@ class ResPartner(models.Model):
                 "Service officers are named by the home branch's customer resources, or by head "
                 "office customer resources."
             )
-        if not home_sudo or not self._works_for(user, home_sudo):
+        if not home_sudo or not user._works_for(home_sudo):
             return self.env._(
                 "%(customer)s is looked after by %(branch)s, for which you do not work.",
                 customer=self.sudo().display_name,
@@ -106,7 +106,7 @@ class ResPartner(models.Model):
                     )
                 )
             has_role = any(officer.has_group(group) for group in OFFICERS)
-            if not officer.active or not has_role or not self._works_for(officer, home):
+            if not officer.active or not has_role or not officer._works_for(home):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does no services for %(branch)s, the home branch of "
@@ -116,9 +116,3 @@ class ResPartner(models.Model):
                         customer=partner_sudo.display_name,
                     )
                 )
-
-    @api.model
-    def _works_for(self, user, company):
-        """Whether one of somebody's branches is the company, or above it."""
-        path = company.sudo().parent_path or ""
-        return any(path.startswith(own.parent_path) for own in user.sudo().company_ids)

@@ -117,15 +117,9 @@ class InsuranceCrossAccess(models.Model):
         return any(user.has_group(f"insurance_service.group_{role}") for role in roles)
 
     @api.model
-    def _works_for(self, company):
-        """Whether a branch is one of the user's, or below one."""
-        path = company.sudo().parent_path or ""
-        return any(path.startswith(own.sudo().parent_path) for own in self.env.user.company_ids)
-
-    @api.model
     def _check_asker(self, company):
         """Refuse whoever does no service for a branch to open access for it."""
-        if not self._has_role(*ASKING_ROLES) or not self._works_for(company):
+        if not self._has_role(*ASKING_ROLES) or not self.env.user._works_for(company):
             raise AccessError(
                 self.env._("Service staff of %s open cross-region service.", company.sudo().name)
             )
@@ -136,8 +130,8 @@ class InsuranceCrossAccess(models.Model):
         if self._has_role("hq_officer"):
             return True
         if self.user_id == self.env.user:
-            return self._has_role(*ASKING_ROLES) and self._works_for(self.company_id)
-        return self._has_role("branch_officer") and self._works_for(self.home_company_id)
+            return self._has_role(*ASKING_ROLES) and self.env.user._works_for(self.company_id)
+        return self._has_role("branch_officer") and self.env.user._works_for(self.home_company_id)
 
     def _get_cannot_reason(self):
         """Return why the user may neither extend nor end it now; "" when nothing is against it."""

@@ -175,7 +175,7 @@ class InsuranceTierHandover(models.Model):
             return self.env._(
                 "Customer resources of the home branch or of head office review hand-overs."
             )
-        if not self.env["insurance.cross.access"]._works_for(self.company_id):
+        if not self.env.user._works_for(self.company_id):
             return self.env._("You do not work for %s.", self.company_id.sudo().name)
         if self.state != "to_review":
             return self.env._("This hand-over is settled already.")
@@ -194,8 +194,7 @@ class InsuranceTierHandover(models.Model):
             officer = handover.officer_id
             roles = ("specialist", "operations")
             serves = any(officer.has_group(f"insurance_service.group_{role}") for role in roles)
-            accesses = self.env["insurance.cross.access"].with_user(officer)
-            if not serves or not accesses._works_for(handover.company_id):
+            if not serves or not officer._works_for(handover.company_id):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does no services for %(branch)s.",

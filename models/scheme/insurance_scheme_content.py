@@ -7,6 +7,7 @@ from odoo.tools.misc import formatLang
 from ...rules.exact import to_decimal
 from ...rules.scheme import GOLD, SILVER, SchemeRules, is_easier, required_thresholds
 from ...rules.value_index import ValueRule
+from ..versions import differences
 
 WEIGHTS = ("premium_weight", "loyalty_weight", "profit_weight")
 TIE_BREAK_FIELDS = ("tie_break_1", "tie_break_2", "tie_break_3")
@@ -315,13 +316,7 @@ class InsuranceScheme(models.Model):
         :rtype: list[tuple]: (what, texts before, texts after), the texts as lists
         """
         self.ensure_one()
-        mine, theirs = self._describe(), other._describe()
-        keys = list(mine) + [key for key in theirs if key not in mine]
-        return [
-            (key, theirs.get(key, []), mine.get(key, []))
-            for key in keys
-            if theirs.get(key, []) != mine.get(key, [])
-        ]
+        return differences(self._describe(), other._describe())
 
     def _get_fingerprint(self):
         """Return a short text that changes whenever the content does."""

@@ -245,10 +245,7 @@ class InsuranceServiceRequest(models.Model):
 
     @api.onchange("item_id", "channel")
     def _onchange_item_id(self):
-        """Ask for the papers of the item, what was received stays; take its usual channel."""
-        item = self.item_id
-        if item.channel and not item._takes_channel(self.channel):
-            self.channel = item.channel
+        """Ask for the papers of the item; what was received already stays."""
         if self.paper_ids.filtered("is_received"):
             return
         self.paper_ids = [

@@ -43,7 +43,7 @@ class InsuranceServiceRequest(models.Model):
 
     def _check_registered_in_own_branch(self):
         for request in self if not self.env.su else ():
-            if not request._is_branch_of_user():
+            if not self.env.user._works_for(request.company_id):
                 raise AccessError(
                     self.env._("You do not work for %s.", request.company_id.sudo().name)
                 )

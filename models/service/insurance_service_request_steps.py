@@ -44,7 +44,7 @@ class InsuranceServiceRequest(models.Model):
         refusal = request_flow.refusal(name, self.state, roles)
         if refusal:
             return self._explain_refusal(refusal, name)
-        if not self.env.su and not self._is_branch_of_user():
+        if not self.env.su and not self.env.user._works_for(self.company_id):
             return self.env._("You do not work for %s.", self.company_id.sudo().name)
         return self._get_special_reason(name)
 
@@ -60,14 +60,6 @@ class InsuranceServiceRequest(models.Model):
             "The request is in state “%(state)s”; this step needs “%(needed)s”.",
             state=labels[self.state],
             needed=format_list(self.env, [labels[state] for state in step.states], "or"),
-        )
-
-    def _is_branch_of_user(self):
-        """Whether the serving branch is one of the user's, or below one."""
-        companies = self.env.user.company_ids
-        company_sudo = self.company_id.sudo()
-        return company_sudo in companies or any(
-            company_sudo.parent_path.startswith(company.sudo().parent_path) for company in companies
         )
 
     def _get_special_reason(self, name):
@@ -301,9 +293,7 @@ class InsuranceServiceRequest(models.Model):
 
     def _check_handler(self, user):
         for request in self if user else ():
-            groups = ("specialist", "operations", "hq_officer")
-            has_role = any(user.sudo().has_group(f"insurance_service.group_{g}") for g in groups)
-            if not has_role or not request.with_user(user)._is_branch_of_user():
+            if not user._does_services() or not user._works_for(request.company_id):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does not do services for %(branch)s. Choose one of its service "

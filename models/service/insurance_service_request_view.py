@@ -252,9 +252,14 @@ class InsuranceServiceRequest(models.Model):
 
     @api.onchange("item_id")
     def _onchange_item_channel(self):
-        """Propose the channel the service usually comes in by."""
-        if self.item_id.channel and not self._origin and self.channel != "salesperson":
-            self.channel = self.item_id.channel
+        """Propose the channel the service usually comes in by.
+
+        Salespersons bring requests in themselves, where the service takes that.
+        """
+        item = self.item_id
+        keeps = self._origin or self.channel == "salesperson"
+        if item.channel and not (keeps and item._takes_channel(self.channel)):
+            self.channel = item.channel
 
     @api.depends("name", "partner_id")
     @api.depends_context("show_customer")

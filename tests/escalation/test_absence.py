@@ -53,6 +53,27 @@ class TestAbsence(EscalationCommon):
         self.assertEqual(absence.state, "over")
         self.assertEqual(self.request.user_id, self.handler)
 
+    def test_absence_of_another_branch_is_not_recorded_here(self):
+        """A branch head must not take the work of other branches' people away."""
+        with self._at("2026-03-02 10:00"):
+            theirs = self._create_request(
+                self.gd_operations, partner_id=self.far.id, company_id=self.gd.id
+            )
+            theirs.action_take()
+            with self.assertRaisesRegex(ValidationError, "does not work for"):
+                self._create_absence(self.bj_branch_head, user_id=self.gd_operations.id)
+        self.assertEqual(theirs.user_id, self.gd_operations)
+
+    def test_only_requests_of_the_branch_move(self):
+        both = self._create_role_user("bj_gd_operations", "operations", self.bj, self.bj + self.gd)
+        with self._at("2026-03-02 10:00"):
+            here = self._create_request(both)
+            there = self._create_request(both, partner_id=self.far.id, company_id=self.gd.id)
+            (here | there).action_take()
+            self._create_absence(self.bj_branch_head, user_id=both.id)
+        self.assertEqual(here.user_id, self.bj_specialist)
+        self.assertEqual(there.user_id, both)
+
     def test_planned_begins_by_the_scheduled_action_once(self):
         with self._at("2026-03-02 10:00"):
             absence = self._create_absence(first=4, last=6, give_back=False)
