@@ -7,6 +7,8 @@ open ones around 20 November 2026: some due, some late, some waiting for papers 
 import random
 from datetime import date, timedelta
 
+from odoo import fields
+
 #: Handlers by branch; in the small branches the officer of customer resources does all.
 HANDLERS = {
     "bj": ("bj_ops", "bj_specialist", "bj_officer"),
@@ -73,9 +75,35 @@ LAST_DAY = date(2026, 11, 20)
 
 def load(players):
     """Name officers, hand over, register and work the requests, as the people of each branch."""
+    _man_teams(players)
     _take_over(players)
     _Year(players).play()
     _apply_for_advance(players)
+    _escalate(players)
+
+
+def _man_teams(players):
+    """Give the teams of the two large branches their heads and members."""
+    people = {
+        "customer_resources": ("officer", ("officer", "specialist")),
+        "business_management": ("ops", ("ops", "specialist")),
+    }
+    for branch in ("bj", "gd"):
+        teams = players.as_user(f"{branch}_officer", "insurance.service.team").search([])
+        for team in teams.filtered(lambda team: team.department in people):
+            leader, members = people[team.department]
+            ids = [players.user(f"{branch}_{role}").id for role in members]
+            team.write(
+                {"leader_id": players.user(f"{branch}_{leader}").id, "member_ids": [(6, 0, ids)]}
+            )
+
+
+def _escalate(players):
+    """Let the reminders of 20 November go out, as the scheduled action does."""
+    with players.on(date(2026, 11, 20), 18):
+        requests_sudo = players.env["insurance.service.request"].sudo()
+        domain = [("next_escalation_at", "<", fields.Datetime.now())]
+        requests_sudo.search(domain, order="id")._escalate_batch()
 
 
 def _take_over(players):
@@ -225,7 +253,7 @@ class _Year:
         self._plan(day, hour, lambda: self._create(number, branch, vals))
 
     def _get_papers(self, code, channel, has_papers):
-        papers = self.items[code]._get_paper_vals(channel)
+        papers = self.items[code].with_context(lang="zh_CN")._get_paper_vals(channel)
         for index, paper in enumerate(papers):
             paper["is_received"] = paper["is_required"] and (has_papers or not index)
         return [(0, 0, paper) for paper in papers]
