@@ -2,12 +2,12 @@
 # License LGPL-3 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Insurance Customer Service",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Insurance",
     "summary": "Tiered customer service for insurers: assessment rounds, VIP tiers, forms",
     "author": "insurance_service maintainers",
     "license": "LGPL-3",
-    "depends": ["contacts"],
+    "depends": ["contacts", "calendar", "sms"],
     "external_dependencies": {"python": ["borax", "openpyxl", "xlsxwriter"]},
     "data": [
         # Groups first: everything below refers to them.
