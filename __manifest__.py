@@ -29,6 +29,7 @@
         "security/advance_security.xml",
         "security/region_security.xml",
         "security/green_security.xml",
+        "security/contact_security.xml",
         "security/res_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
@@ -108,6 +109,9 @@
         "report/forms/green_channel_form_templates.xml",
         "wizard/insurance_green_channel_print_views.xml",
         "views/green/insurance_advance_payment_views.xml",
+        # Service contacts.
+        "views/contact/insurance_contact_consent_views.xml",
+        "views/contact/res_partner_views.xml",
         # Service catalogue.
         "views/catalogue/insurance_service_standard_views.xml",
         "views/catalogue/insurance_service_catalogue_views.xml",
@@ -126,6 +130,7 @@
         "views/escalation/insurance_escalation_menus.xml",
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
+        "views/contact/insurance_contact_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

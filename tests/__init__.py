@@ -11,6 +11,7 @@ from .assessment import *
 from .escalation import *
 from .calendar import *
 from .catalogue import *
+from .contact import *
 from .green import *
 from .policy import *
 from .region import *
