@@ -78,7 +78,6 @@ class InsuranceCareTask(models.Model):
         ondelete="restrict",
         domain=[("care_kind", "=", "event")],
     )
-    item_code = fields.Char(related="item_id.code")
     service_class = fields.Selection(related="item_id.service_class")
     care_kind = fields.Selection(CARE_KINDS, "Planned As", required=True, readonly=True)
     is_gift = fields.Boolean("Gift", readonly=True)

@@ -198,8 +198,7 @@ class InsuranceCareTask(models.Model):
         except LockError:
             raise UserError(
                 self.env._(
-                    "Somebody else is working on this task at this moment. Reload it and try "
-                    "again."
+                    "Somebody else is working on this task at this moment. Reload it and try again."
                 )
             ) from None
         self.invalidate_recordset(["state"])

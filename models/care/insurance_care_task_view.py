@@ -67,7 +67,9 @@ class InsuranceCareTask(models.Model):
             "half": lambda: (
                 self.env._("First half-year") if numbers[0] == 1 else self.env._("Second half-year")
             ),
-            "part": lambda: self.env._("%(number)s of %(times)s", number=numbers[0], times=numbers[1]),
+            "part": lambda: self.env._(
+                "%(number)s of %(times)s", number=numbers[0], times=numbers[1]
+            ),
             "year": lambda: str(self.year),
             "renewal": lambda: self.env._("Falls due: %s", policy),
             "premium": lambda: self.env._("Premium due: %s", policy),
@@ -109,9 +111,13 @@ class InsuranceCareTask(models.Model):
             return NotImplemented
         today = self.env.company._service_today()
         late = Domain("state", "in", OPEN) & Domain("date_due", "<", today)
-        return late | Domain("id", "in", SQL(
-            "(SELECT id FROM insurance_care_task WHERE done_date > date_due AND state = 'done')"
-        ))
+        return late | Domain(
+            "id",
+            "in",
+            SQL(
+                "(SELECT id FROM insurance_care_task WHERE done_date > date_due AND state = 'done')"
+            ),
+        )
 
     @api.depends("state", "contact_id", "item_id")
     @api.depends_context("lang")

@@ -25,9 +25,7 @@ class Plan:
         self.env = env
         self.head_office = head_office
         self.today = head_office._service_today()
-        self.horizon = max(
-            date(self.today.year, 12, 31), self.today + timedelta(DAYS_AHEAD)
-        )
+        self.horizon = max(date(self.today.year, 12, 31), self.today + timedelta(DAYS_AHEAD))
         self.companies = (
             env["res.company"]
             .with_context(active_test=False)
@@ -123,9 +121,7 @@ class Plan:
 
     def _note_wrong_birthdays(self, birthdays):
         partners = self.env["res.partner"]
-        rows = self.env.execute_query(
-            SQL(sql.WRONG_BIRTHDAYS, birthdays=birthdays, **self._values)
-        )
+        rows = self.env.execute_query(SQL(sql.WRONG_BIRTHDAYS, birthdays=birthdays, **self._values))
         for (partner_id,) in rows:
             message = self.env._(
                 "The birthday of this contact is no day of its calendar: correct it on the "
