@@ -122,7 +122,8 @@ class InsuranceCareTask(models.Model):
 
     # What the planner asks for each night; two runs at once create nothing twice.
     _occasion_uniq = models.UniqueIndex(
-        "(partner_id, (COALESCE(contact_id, 0)), (COALESCE(policy_id, 0)), item_id, year, occasion)",
+        "(partner_id, (COALESCE(contact_id, 0)), (COALESCE(policy_id, 0)), item_id, year,"
+        " occasion)",
         "This care is planned already for that customer, contact and occasion.",
     )
     _company_idx = models.Index("(company_id, state, date_due)")
