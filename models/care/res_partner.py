@@ -40,6 +40,7 @@ class ResPartner(models.Model):
         help="State organ or public institution: its people get no gifts unless head office "
         "allows it.",
     )
+    care_task_ids = fields.One2many("insurance.care.task", "partner_id", groups=READER)
     care_expected_count = fields.Integer(
         "Care Expected by Today",
         compute="_compute_care_counts",
