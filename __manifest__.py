@@ -111,9 +111,6 @@
         "report/forms/green_channel_form_templates.xml",
         "wizard/insurance_green_channel_print_views.xml",
         "views/green/insurance_advance_payment_views.xml",
-        # Service contacts.
-        "views/contact/insurance_contact_consent_views.xml",
-        "views/contact/res_partner_views.xml",
         # Service catalogue.
         "views/catalogue/insurance_service_standard_views.xml",
         "views/catalogue/insurance_service_catalogue_views.xml",
@@ -131,6 +128,10 @@
         "views/care/insurance_care_failure_views.xml",
         "views/care/insurance_care_buttons_views.xml",
         "report/analysis/insurance_care_progress_views.xml",
+        # Service contacts.
+        "views/contact/insurance_care_task_views.xml",
+        "views/contact/insurance_contact_consent_views.xml",
+        "views/contact/res_partner_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

@@ -218,3 +218,5 @@ class InsuranceContactConsent(models.Model):
         :param str purpose: ``care``, ``sms``, ``release`` or ``health``
         :param str state: ``given`` or ``withdrawn``
         """
+        if state == "withdrawn" and purpose in ("care", "sms"):
+            self.env["insurance.care.task"]._cancel_without_consent(contacts, purpose)
