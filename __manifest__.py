@@ -131,6 +131,8 @@
         # Service contacts.
         "views/contact/insurance_care_task_views.xml",
         "views/contact/insurance_contact_consent_views.xml",
+        "views/contact/insurance_contact_release_views.xml",
+        "views/contact/insurance_health_note_views.xml",
         "views/contact/res_partner_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",

@@ -220,3 +220,5 @@ class InsuranceContactConsent(models.Model):
         """
         if state == "withdrawn" and purpose in ("care", "sms"):
             self.env["insurance.care.task"]._cancel_without_consent(contacts, purpose)
+        elif state == "withdrawn" and purpose == "health":
+            self.env["insurance.health.note"]._erase(contacts)

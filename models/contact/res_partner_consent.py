@@ -13,17 +13,21 @@ class ResPartner(models.Model):
         "insurance.contact.consent", "contact_id", "Consents", groups=READER
     )
     consent_count = fields.Integer("Statements", compute="_compute_consent_count", groups=READER)
+    release_count = fields.Integer(
+        "Releases", compute="_compute_consent_count", groups=READER, help="To suppliers."
+    )
     can_record_consent = fields.Boolean(compute="_compute_can_record_consent", groups=READER)
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_consent_count(self):
-        counts = dict(
-            self.env["insurance.contact.consent"]._read_group(
-                [("contact_id", "in", self.ids)], ["contact_id"], ["__count"]
-            )
+        mine = [("contact_id", "in", self.ids)]
+        consents, releases = (
+            dict(self.env[model]._read_group(mine, ["contact_id"], ["__count"]))
+            for model in ("insurance.contact.consent", "insurance.contact.release")
         )
         for partner in self:
-            partner.consent_count = counts.get(partner._origin, 0)
+            partner.consent_count = consents.get(partner._origin, 0)
+            partner.release_count = releases.get(partner._origin, 0)
 
     @api.depends("parent_id.home_company_id")
     @api.depends_context("uid")

@@ -13,33 +13,8 @@ class TestGift(ContactCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.gift = cls._create_item("TG", {"silver": 0, "gold": 0})
-        cls.gift.write({"care_kind": "birthday", "is_gift": True})
         cls.hq.gift_yearly_limit = 300
         (cls.wang | cls.li | cls.chen).write({"care_consent": "given", "sms_consent": "given"})
-        cls.number = 0
-
-    @classmethod
-    def _create_task(cls, cost=120, customer=None, contact=None, **values):
-        cls.number += 1
-        customer = customer or cls.gold
-        return cls.env["insurance.care.task"].create(
-            {
-                "partner_id": customer.id,
-                "contact_id": cls.wang.id if contact is None else contact and contact.id,
-                "company_id": customer.home_company_id.id,
-                "item_id": cls.gift.id,
-                "care_kind": "birthday",
-                "is_gift": True,
-                "year": 2026,
-                "occasion": f"birthday-{cls.number}",
-                "date_occasion": date(2026, 3, 20),
-                "date_due": date(2026, 3, 20),
-                "date_prepare": date(2026, 3, 17),
-                "cost_planned": cost,
-                **values,
-            }
-        )
 
     def _take(self, step, tasks, user=None, **values):
         with self._on(TODAY):
