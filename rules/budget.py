@@ -1,6 +1,5 @@
 """Yearly service budget (Art. 26.2, attachment 7): the estimate, and who may take which step."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 #: Kinds of care of which every service contact gets his own; see `rules.care`.
@@ -96,6 +95,7 @@ def estimate(first, second, times, unit_cost, unit_cost_second):
     :param int first: recipients at ``unit_cost``: first contacts, or customers
     :param int second: second contacts, at ``unit_cost_second``
 
+    >>> from decimal import Decimal
     >>> estimate(10, 8, 1, Decimal("120.00"), Decimal("80.00"))
     Decimal('1840.00')
     >>> estimate(3, 0, 12, Decimal("0.35"), Decimal("0.00"))
