@@ -1,4 +1,4 @@
-"""The regulation's services get what the care programme needs; catalogues are not updated by data."""
+"""The regulation's services get what the care programme needs: their data are not updated."""
 
 from odoo import SUPERUSER_ID, api
 

@@ -1,7 +1,7 @@
 """Planning the yearly programme: what is expected, gathered and compared set-wise.
 
-Dates are decided by `rules.care` and the branches' calendars, once for each branch; who gets what is
-a join in the database. Nothing here runs a query per customer.
+Dates are decided by `rules.care` and the branches' calendars, once for each branch; who gets
+what is a join in the database. Nothing here runs a query per customer.
 """
 
 from datetime import date, timedelta
