@@ -83,6 +83,7 @@ class BudgetCommon(ServiceCommon):
                         "tier_id": self.tiers[tier].id,
                         "item_id": item.id,
                         "customers": 1,
+                        "contacts_first": 1,
                         "unit_cost": amount,
                     },
                 )

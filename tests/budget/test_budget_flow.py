@@ -1,5 +1,7 @@
 """Who prepares, who approves, who sees; what nobody writes by hand."""
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -70,7 +72,7 @@ class TestBudgetFlow(BudgetCommon):
         users = (self.bj_branch_officer, self.bj_branch_head, self.hq_officer, self.hq_auditor)
         for user in users:
             for step in ("action_approve", "action_submit"):
-                with self.assertRaises((AccessError, UserError), msg=(user.login, step)):
+                with self.assertRaises(UserError, msg=(user.login, step)):
                     getattr(self._as(user, budget), step)()
         self.assertEqual(budget.sudo().state, "submitted")
         both = self._create_role_user("both", "hq_gm", self.hq, self.all_companies)
@@ -113,7 +115,7 @@ class TestBudgetFlow(BudgetCommon):
             budget.write({"state": "approved"})
         with self.assertRaises(AccessError):
             budget.write({"editor_ids": [(5,)]})
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(UserError, "kept as they were taken"):
             budget.step_ids.write({"opinion": "x"})
         context = {"default_reserved": 5, "default_available": 9, "default_state": "approved"}
         other = budget.line_ids.with_context(**context).create(
@@ -129,27 +131,27 @@ class TestBudgetFlow(BudgetCommon):
         own = self._as(self.bj_branch_officer, budget)
         for change in (
             lambda: own.line_ids.write({"amount": 5000}),
-            lambda: own.line_ids.unlink(),
-            lambda: own.unlink(),
+            own.line_ids.unlink,
+            own.unlink,
             lambda: own.write({"year": 2027}),
-            lambda: own.action_calculate(),
+            own.action_calculate,
             lambda: own.line_ids.create(
                 {"budget_id": own.id, "tier_id": self.tiers["silver"].id, "item_id": self.d4.id}
             ),
         ):
-            with self.assertRaises((AccessError, UserError)):
+            with self.assertRaises(UserError):
                 change()
         self.assertEqual(self._line(budget, self.d4).amount, 1000)
 
     @mute_logger("odoo.sql_db")
     def test_one_budget_and_one_line_of_each(self):
         budget = self._create_budget()
-        with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
+        with self.assertRaises(UniqueViolation) as caught, self.env.cr.savepoint():
             self._create_budget()
-        self.assertIn("has a budget of that year", str(caught.exception.args) + _text(caught))
+        self.assertIn("_place_uniq", caught.exception.diag.constraint_name)
         budget.action_calculate()
         vals = {"budget_id": budget.id, "tier_id": self.tiers["gold"].id, "item_id": self.d4.id}
-        with self.assertRaises(Exception), self.env.cr.savepoint():
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             budget.line_ids.create(vals)
 
     def test_deleted_only_before_submission(self):
@@ -162,10 +164,3 @@ class TestBudgetFlow(BudgetCommon):
         self._as(self.hq_gm, again).action_return("No")
         with self.assertRaisesRegex(UserError, "it is kept"):
             self._as(self.bj_branch_officer, again).unlink()
-
-
-def _text(caught):
-    """Return what the web client would show of a database error."""
-    diag = getattr(caught.exception, "diag", None)
-    name = getattr(diag, "constraint_name", "") or ""
-    return "has a budget of that year" if name.endswith("place_uniq") else ""

@@ -171,7 +171,7 @@ class TestBudgetReservation(BudgetCommon):
         self._done(tasks[0], 10.15)
         self._as(self.bj_branch_officer, tasks[1]).action_cancel("No")
         self._as(self.bj_specialist, tasks[2]).action_miss("No")
-        self.env["insurance.care.task"]._cron_reserve()
+        self.env["insurance.care.task"]._reserve_all(self.hq)
         self.assertEqual(self._figures(budget, self.d4), (40.4, 10.15, 44.45))
 
     def test_queries_do_not_grow_with_tasks(self):
