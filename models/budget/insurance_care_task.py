@@ -31,11 +31,15 @@ class InsuranceCareTask(models.Model):
         "Money",
         readonly=True,
         copy=False,
-        help="Waiting: no approved budget of the year pays it, or that is used up.",
+        help="Waiting: no approved budget of the year pays it, or that is used up. Empty: costs "
+        "nothing.",
     )
     budget_amount = fields.Monetary(
         "Reserved or Spent", readonly=True, copy=False, help="Of the budget line."
     )
+
+    # Few wait; budgets show how much.
+    _waiting_idx = models.Index("(year, item_id) WHERE budget_state = 'waiting'")
 
     # === REASONS === #
 

@@ -39,6 +39,7 @@ class InsuranceCareTask(models.Model):
                     ],
                     order="id",
                 )._reserve_waiting()
+                self._mark_waiting(head_office)
                 self.env.flush_all()
         except TransactionRollbackError:
             self.env.invalidate_all(flush=False)
@@ -54,13 +55,17 @@ class InsuranceCareTask(models.Model):
 
     @api.model
     def _release_stale(self, head_office):
-        """Mark new tasks; release those closed by the planner, moved, or of another price."""
+        """Release tasks closed by the planner, moved, or of another price."""
         self.flush_model()
-        path = f"{head_office.id}/%"
-        rows = self.env.execute_query(SQL(_STALE, path=path))
+        rows = self.env.execute_query(SQL(_STALE, path=f"{head_office.id}/%"))
         self.browse([task_id for (task_id,) in rows])._release_money("released")
-        self.env.cr.execute(SQL(_MARK, path=path))
-        self.invalidate_model(_FIELDS)
+
+    @api.model
+    def _mark_waiting(self, head_office):
+        """Show which tasks the money did not reach, and which do not wait any more."""
+        self.flush_model()
+        self.env.cr.execute(SQL(_MARK, path=f"{head_office.id}/%"))
+        self.invalidate_model(["budget_state"])
 
     def _release_money(self, state):
         """Give back what these tasks reserved or spent.
@@ -193,7 +198,8 @@ _STALE = """
      ORDER BY t.id
 """
 
-#: What the planner inserted, and what came back after a release, gets its budget state.
+#: What is left after reserving: priced and open waits, closed does not. What costs nothing and was
+#: never touched stays empty: most of the programme, and not worth a second write.
 _MARK = """
     UPDATE insurance_care_task t
        SET budget_state = CASE WHEN t.state NOT IN ('planned', 'ordered', 'sent') THEN 'released'
@@ -204,7 +210,7 @@ _MARK = """
                 THEN t.budget_state = 'waiting'
                 WHEN t.cost_planned > 0
                 THEN coalesce(t.budget_state, '') NOT IN ('waiting', 'reserved', 'spent')
-                ELSE coalesce(t.budget_state, '') <> 'none' END
+                ELSE t.budget_state IN ('waiting', 'released') END
 """
 
 _RELEASE = """

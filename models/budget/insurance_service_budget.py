@@ -55,7 +55,9 @@ class InsuranceServiceBudget(models.Model):
     reserved = fields.Monetary(compute="_compute_totals", help="Planned care, not done yet.")
     spent = fields.Monetary(compute="_compute_totals", help="Actual cost of care done.")
     available = fields.Monetary(compute="_compute_totals")
-    used_share = fields.Float("Used", compute="_compute_totals", help="Reserved and spent.")
+    used_share = fields.Float(
+        "Used", compute="_compute_totals", help="Reserved and spent, percent."
+    )
     waiting = fields.Monetary(
         "Waiting for Money",
         compute="_compute_waiting",
@@ -99,7 +101,7 @@ class InsuranceServiceBudget(models.Model):
                     "reserved": reserved,
                     "spent": spent,
                     "available": amount - used,
-                    "used_share": used / amount if amount else 0,
+                    "used_share": 100 * used / amount if amount else 0,
                 }
             )
 
@@ -135,7 +137,7 @@ class InsuranceServiceBudget(models.Model):
                   FROM insurance_service_budget b
                   JOIN insurance_care_task t ON t.year = b.year AND t.cost_planned > 0
                    AND t.state IN ('planned', 'ordered', 'sent')
-                   AND coalesce(t.budget_state, 'waiting') NOT IN ('reserved', 'spent')
+                   AND t.budget_state = 'waiting'
                   JOIN insurance_service_item i ON i.id = t.item_id
                   JOIN res_company c ON c.id = t.company_id
                  WHERE b.id = ANY(%(ids)s)

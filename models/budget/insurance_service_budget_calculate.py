@@ -32,8 +32,9 @@ class InsuranceServiceBudget(models.Model):
     def _get_expected(self):
         """Return ``{(tier id, item id): figures}`` of the estimate.
 
-        Care of VIP tiers, and of the others what has a price; nothing for a tier without
-        customers. Services paid by head office go into the budget of their department there.
+        Care with a price, and for VIP tiers what may cost although the standard names no price:
+        the preparer enters it. Nothing for a tier without customers. Services paid by head office
+        go into the budget of their department there.
         """
         catalogue = self.env["insurance.service.catalogue"]._get_effective(date(self.year, 12, 31))
         counts = self._get_counts()
@@ -47,7 +48,9 @@ class InsuranceServiceBudget(models.Model):
             first, second = rules.unit_costs(
                 standard.unit_cost, standard.unit_cost_second, standard.cost_limit
             )
-            wanted = item.active and item.care_kind and (tier.is_vip or first or second)
+            priced = first or second
+            may_cost = tier.is_vip and item.service_class != "regular" and item.care_kind != "sms"
+            wanted = item.active and item.care_kind and (priced or may_cost)
             if is_ours and wanted and tier.id in counts:
                 customers, contacts_first, contacts_second = counts[tier.id]
                 each = item.care_kind in rules.CONTACT_KINDS

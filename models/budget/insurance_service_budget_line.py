@@ -102,7 +102,9 @@ class InsuranceServiceBudgetLine(models.Model):
     variance = fields.Monetary(
         compute="_compute_variance", help="Budget less actual cost: what was not spent."
     )
-    used_share = fields.Float("Used", compute="_compute_variance", help="Reserved and spent.")
+    used_share = fields.Float(
+        "Used", compute="_compute_variance", help="Reserved and spent, percent."
+    )
     is_over_initial = fields.Boolean(
         "Above the Original", compute="_compute_variance", search="_search_is_over_initial"
     )
@@ -162,7 +164,7 @@ class InsuranceServiceBudgetLine(models.Model):
         for line in self:
             line.variance = line.amount - line.spent
             used = line.reserved + line.spent
-            line.used_share = used / line.amount if line.amount else 0
+            line.used_share = 100 * used / line.amount if line.amount else 0
             line.is_over_initial = line.state in ("approved", "closed") and (
                 to_decimal(used, 2) > to_decimal(line.initial_amount, 2)
             )

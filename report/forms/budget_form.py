@@ -12,7 +12,7 @@ from .service_promise import CLASSES
 
 # Heights in lines of the table, as `layout` counts them; widths in half-width characters.
 _PAGE, _END = 36, 12
-_ITEM_WIDTH, _NOTE_WIDTH = 30, 26
+_ITEM_WIDTH, _NOTE_WIDTH = 24, 12
 
 DEPARTMENTS = {
     "customer_resources": "客户资源部",

@@ -3,7 +3,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import BudgetCommon
@@ -153,6 +153,26 @@ class TestBudgetFlow(BudgetCommon):
         vals = {"budget_id": budget.id, "tier_id": self.tiers["gold"].id, "item_id": self.d4.id}
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             budget.line_ids.create(vals)
+
+    def test_edited_in_the_form(self):
+        budget = self._create_budget()
+        budget.action_calculate()
+        with Form(self._as(self.bj_branch_officer, budget)) as form:
+            index = budget.line_ids.mapped("item_id.code").index("D6")
+            with form.line_ids.edit(index) as line:
+                line.times = 4
+                self.assertEqual(line.amount, 800)
+                line.amount = 900
+                line.reason = "Flu"
+            with form.line_ids.new() as line:
+                line.tier_id = self.tiers["regular"]
+                line.item_id = self.d6
+                line.customers = 5
+                line.unit_cost = 10
+        sick = budget.line_ids.filtered(lambda line: line.amount == 900)
+        self.assertEqual((sick.calculated_amount, sick.reason), (800, "Flu"))
+        added = self._line(budget, self.d6, "regular")
+        self.assertEqual((added.amount, added.is_calculated), (50, False))
 
     def test_deleted_only_before_submission(self):
         budget = self._create_budget()
