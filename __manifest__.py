@@ -31,6 +31,7 @@
         "security/green_security.xml",
         "security/res_security.xml",
         "security/care_security.xml",
+        "security/budget_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
         # Data.
@@ -47,6 +48,7 @@
         "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
         "data/care_data.xml",
+        "data/budget_data.xml",
         "data/deadline_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
@@ -127,6 +129,12 @@
         "views/care/insurance_care_failure_views.xml",
         "views/care/insurance_care_buttons_views.xml",
         "report/analysis/insurance_care_progress_views.xml",
+        # Budgets.
+        "report/analysis/insurance_service_budget_month_views.xml",
+        "report/analysis/insurance_service_cost_views.xml",
+        "views/budget/insurance_service_budget_line_views.xml",
+        "views/budget/insurance_service_budget_views.xml",
+        "report/forms/budget_form_templates.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -135,6 +143,7 @@
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
         "views/care/insurance_care_menus.xml",
+        "views/budget/insurance_service_budget_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

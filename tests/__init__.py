@@ -8,6 +8,7 @@ from . import test_reckoning
 from . import test_tours
 from . import test_translation
 from .assessment import *
+from .budget import *
 from .escalation import *
 from .calendar import *
 from .catalogue import *
