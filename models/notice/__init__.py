@@ -1,0 +1,2 @@
+from . import insurance_policy
+from . import insurance_care_task_notice
