@@ -48,6 +48,7 @@
         "data/calendar_data.xml",
         "data/care_data.xml",
         "data/deadline_data.xml",
+        "data/notice_cron_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -127,6 +128,8 @@
         "views/care/insurance_care_failure_views.xml",
         "views/care/insurance_care_buttons_views.xml",
         "report/analysis/insurance_care_progress_views.xml",
+        # Renewal reminders, notices, text messages and policy reports.
+        "views/notice/insurance_notice_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -135,6 +138,7 @@
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
         "views/care/insurance_care_menus.xml",
+        "views/notice/insurance_notice_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -10,5 +10,5 @@ from . import deadline
 from . import escalation
 from . import green
 from . import region
-from . import notice
 from . import care
+from . import notice

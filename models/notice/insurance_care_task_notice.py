@@ -2,7 +2,7 @@ import logging
 
 from psycopg2.errors import SerializationFailure
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from .planning import NoticePlan
 
@@ -14,6 +14,8 @@ class InsuranceCareTask(models.Model):
     """The scheduled action that plans renewal reminders (R4) and notices (R5) from policies."""
 
     _inherit = "insurance.care.task"
+
+    policy_product_id = fields.Many2one(related="policy_id.product_id")
 
     @api.model
     def _cron_plan_notices(self):

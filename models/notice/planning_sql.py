@@ -81,7 +81,7 @@ _EXPECTED = """
       JOIN insurance_policy p ON p.id = e.policy_id
       JOIN res_partner c ON c.id = p.partner_id
       JOIN insurance_service_item i ON i.id = CASE WHEN e.word IN ('renewal', 'premium')
-           THEN %(renewal_item)s ELSE %(notice_item)s END
+           THEN %(renewal_item)s::int ELSE %(notice_item)s::int END
       JOIN notice_day d ON d.known = e.known
        AND d.is_notice = (e.word NOT IN ('renewal', 'premium'))
 """
