@@ -49,6 +49,7 @@
         "data/care_data.xml",
         "data/deadline_data.xml",
         "data/notice_cron_data.xml",
+        "data/notice_sms_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -130,6 +131,7 @@
         "report/analysis/insurance_care_progress_views.xml",
         # Renewal reminders, notices, text messages and policy reports.
         "views/notice/insurance_notice_views.xml",
+        "views/notice/insurance_sms_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

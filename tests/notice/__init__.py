@@ -1,2 +1,3 @@
 from . import test_notice
 from . import test_policy_state
+from . import test_sms
