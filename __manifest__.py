@@ -31,6 +31,7 @@
         "security/green_security.xml",
         "security/res_security.xml",
         "security/care_security.xml",
+        "security/notice_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
         # Data.
@@ -50,6 +51,7 @@
         "data/deadline_data.xml",
         "data/notice_cron_data.xml",
         "data/notice_sms_data.xml",
+        "data/notice_report_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -132,6 +134,8 @@
         # Renewal reminders, notices, text messages and policy reports.
         "views/notice/insurance_notice_views.xml",
         "views/notice/insurance_sms_views.xml",
+        "report/forms/policy_report_templates.xml",
+        "views/notice/insurance_policy_report_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

@@ -4,6 +4,8 @@ from . import insurance_sms_template
 from . import insurance_care_task_sms
 from . import insurance_care_task_message
 from . import insurance_care_task_queue
+from . import insurance_policy_report
+from . import insurance_care_task_report
 from . import sms_sms
 from . import sms_tracker
 from . import res_company
