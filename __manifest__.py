@@ -32,6 +32,7 @@
         "security/res_security.xml",
         "security/care_security.xml",
         "security/budget_security.xml",
+        "security/notice_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
         # Data.
@@ -50,6 +51,9 @@
         "data/care_data.xml",
         "data/budget_data.xml",
         "data/deadline_data.xml",
+        "data/notice_cron_data.xml",
+        "data/notice_sms_data.xml",
+        "data/notice_report_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -135,6 +139,11 @@
         "views/budget/insurance_service_budget_line_views.xml",
         "views/budget/insurance_service_budget_views.xml",
         "report/forms/budget_form_templates.xml",
+        # Renewal reminders, notices, text messages and policy reports.
+        "views/notice/insurance_notice_views.xml",
+        "views/notice/insurance_sms_views.xml",
+        "report/forms/policy_report_templates.xml",
+        "views/notice/insurance_policy_report_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -144,6 +153,7 @@
         "views/region/insurance_region_menus.xml",
         "views/care/insurance_care_menus.xml",
         "views/budget/insurance_service_budget_menus.xml",
+        "views/notice/insurance_notice_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

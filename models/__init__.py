@@ -12,3 +12,4 @@ from . import green
 from . import region
 from . import care
 from . import budget
+from . import notice

@@ -13,6 +13,7 @@ from .escalation import *
 from .calendar import *
 from .catalogue import *
 from .green import *
+from .notice import *
 from .policy import *
 from .region import *
 from .report import *

@@ -7,3 +7,4 @@ from . import insurance_green_channel_print
 from . import insurance_handbook_mass_issue
 from . import insurance_service_budget_opinion
 from . import insurance_service_step
+from . import insurance_policy_report_print
