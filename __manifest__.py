@@ -29,6 +29,7 @@
         "security/advance_security.xml",
         "security/region_security.xml",
         "security/green_security.xml",
+        "security/contact_security.xml",
         "security/res_security.xml",
         "security/care_security.xml",
         "security/budget_security.xml",
@@ -144,6 +145,12 @@
         "views/notice/insurance_sms_views.xml",
         "report/forms/policy_report_templates.xml",
         "views/notice/insurance_policy_report_views.xml",
+        # Service contacts.
+        "views/contact/insurance_care_task_views.xml",
+        "views/contact/insurance_contact_consent_views.xml",
+        "views/contact/insurance_contact_release_views.xml",
+        "views/contact/insurance_health_note_views.xml",
+        "views/contact/res_partner_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -151,6 +158,7 @@
         "views/escalation/insurance_escalation_menus.xml",
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
+        "views/contact/insurance_contact_menus.xml",
         "views/care/insurance_care_menus.xml",
         "views/budget/insurance_service_budget_menus.xml",
         "views/notice/insurance_notice_menus.xml",

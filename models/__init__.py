@@ -13,3 +13,4 @@ from . import region
 from . import care
 from . import budget
 from . import notice
+from . import contact

@@ -12,6 +12,7 @@ from .budget import *
 from .escalation import *
 from .calendar import *
 from .catalogue import *
+from .contact import *
 from .green import *
 from .notice import *
 from .policy import *
