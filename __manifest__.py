@@ -29,6 +29,7 @@
         "security/advance_security.xml",
         "security/region_security.xml",
         "security/green_security.xml",
+        "security/visit_security.xml",
         "security/res_security.xml",
         "security/care_security.xml",
         "security/no_role_security.xml",
@@ -48,6 +49,8 @@
         "data/calendar_data.xml",
         "data/care_data.xml",
         "data/deadline_data.xml",
+        "data/visit_data.xml",
+        "data/visit_quota_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -127,6 +130,16 @@
         "views/care/insurance_care_failure_views.xml",
         "views/care/insurance_care_buttons_views.xml",
         "report/analysis/insurance_care_progress_views.xml",
+        # Visits.
+        "views/visit/insurance_visit_templates.xml",
+        "wizard/insurance_visit_step_views.xml",
+        "views/visit/insurance_visit_views.xml",
+        "views/visit/insurance_visit_board_views.xml",
+        "wizard/insurance_visit_mass_views.xml",
+        "views/visit/insurance_visit_quota_views.xml",
+        "views/visit/insurance_visit_plan_views.xml",
+        "views/visit/insurance_visit_progress_views.xml",
+        "views/visit/res_partner_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -135,6 +148,7 @@
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
         "views/care/insurance_care_menus.xml",
+        "views/visit/insurance_visit_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",
