@@ -30,6 +30,7 @@
         "security/region_security.xml",
         "security/green_security.xml",
         "security/contact_security.xml",
+        "security/visit_security.xml",
         "security/res_security.xml",
         "security/care_security.xml",
         "security/budget_security.xml",
@@ -55,6 +56,8 @@
         "data/notice_cron_data.xml",
         "data/notice_sms_data.xml",
         "data/notice_report_data.xml",
+        "data/visit_data.xml",
+        "data/visit_quota_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -151,6 +154,16 @@
         "views/contact/insurance_contact_release_views.xml",
         "views/contact/insurance_health_note_views.xml",
         "views/contact/res_partner_views.xml",
+        # Visits.
+        "views/visit/insurance_visit_templates.xml",
+        "wizard/insurance_visit_step_views.xml",
+        "views/visit/insurance_visit_views.xml",
+        "views/visit/insurance_visit_board_views.xml",
+        "wizard/insurance_visit_mass_views.xml",
+        "views/visit/insurance_visit_quota_views.xml",
+        "views/visit/insurance_visit_plan_views.xml",
+        "views/visit/insurance_visit_progress_views.xml",
+        "views/visit/res_partner_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -162,6 +175,7 @@
         "views/care/insurance_care_menus.xml",
         "views/budget/insurance_service_budget_menus.xml",
         "views/notice/insurance_notice_menus.xml",
+        "views/visit/insurance_visit_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

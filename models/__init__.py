@@ -14,3 +14,4 @@ from . import care
 from . import budget
 from . import notice
 from . import contact
+from . import visit

@@ -10,3 +10,5 @@ from . import insurance_handbook_mass_issue
 from . import insurance_service_budget_opinion
 from . import insurance_service_step
 from . import insurance_policy_report_print
+from . import insurance_visit_mass
+from . import insurance_visit_step
