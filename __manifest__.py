@@ -30,6 +30,7 @@
         "security/region_security.xml",
         "security/green_security.xml",
         "security/res_security.xml",
+        "security/care_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
         # Data.
@@ -45,6 +46,7 @@
         "data/region_data.xml",
         "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
+        "data/care_data.xml",
         "data/deadline_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
@@ -119,6 +121,12 @@
         # Open deadlines and their calendar.
         "views/deadline/insurance_deadline_run_views.xml",
         "views/deadline/insurance_workday_year_views.xml",
+        # Care programme.
+        "wizard/insurance_care_step_views.xml",
+        "views/care/insurance_care_task_views.xml",
+        "views/care/insurance_care_failure_views.xml",
+        "views/care/insurance_care_buttons_views.xml",
+        "report/analysis/insurance_care_progress_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -126,6 +134,7 @@
         "views/escalation/insurance_escalation_menus.xml",
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
+        "views/care/insurance_care_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

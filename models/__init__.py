@@ -10,3 +10,4 @@ from . import deadline
 from . import escalation
 from . import green
 from . import region
+from . import care

@@ -2,12 +2,15 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from borax.calendars.lunardate import InvalidLunarDateError, LCalendars
+from borax.calendars.lunardate import InvalidLunarDateError, LCalendars, LunarDate
 
 SOLAR, LUNAR = "solar", "lunar"
 #: Years both calendars cover; people with a birthday to remember were born in them.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+#: Younger people need their guardian's consent (PIPL Art. 31).
+_CONSENT_AGE = 14
 
 _FORMAT = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 
@@ -69,3 +72,97 @@ def days_in_month(year, month, calendar=SOLAR):
         return max(days, LCalendars.ndays(year, month, 1))
     except InvalidLunarDateError:  # no leap month with this number
         return days
+
+
+def occurrences(birthday, calendar, year):
+    """Return the birthdays of one person that fall into a solar year (1.6 D4).
+
+    29 February is kept on 28 February in common years. A lunar birthday is kept in the regular
+    month, not in the leap month of the same number; the 30th becomes the last day of a month of
+    29 days. Nobody under 14 (solar years of age) on the day is named: a guardian would have to
+    agree (PIPL Art. 31).
+
+    :param str | None birthday: ``YYYY-MM-DD``, counted in ``calendar``; empty: nothing known
+    :param str | None calendar: ``solar`` (also when empty) or ``lunar``
+    :param int year: solar year
+    :return: ``(key, day)`` in order of the day; the key is ``birthday``, or ``birthday-L`` and the
+        lunar year, of which a solar year holds 0, 1 or 2 birthdays
+    :rtype: list[tuple[str, date]]
+    :raises ValueError: for a text that is no birthday in this calendar
+
+    >>> occurrences("1972-02-29", "solar", 2026)
+    [('birthday', datetime.date(2026, 2, 28))]
+    >>> occurrences("1970-08-15", "lunar", 2026)
+    [('birthday-L2026', datetime.date(2026, 9, 25))]
+    >>> [(key, day.isoformat()) for key, day in occurrences("1970-12-01", "lunar", 2024)]
+    [('birthday-L2023', '2024-01-11'), ('birthday-L2024', '2024-12-31')]
+    >>> occurrences("1970-12-01", "lunar", 2025), occurrences(False, False, 2025)
+    ([], [])
+    """
+    if not birthday:
+        return []
+    calendar = calendar or SOLAR
+    wrong = check_birthday(birthday, calendar)
+    if wrong:
+        raise ValueError(f"{birthday} is no {calendar} birthday: {wrong}")
+    born_year, month, day = map(int, birthday.split("-"))
+    of_age = _fourteenth(born_year, month, day, calendar)
+    if calendar == SOLAR:
+        days = [("birthday", _solar_day(year, month, day))]
+    else:
+        days = _lunar_days(month, day, year)
+    return [(key, found) for key, found in days if found >= of_age]
+
+
+def next_occurrence(birthday, calendar, today):
+    """Return the first birthday on or after a day, by the rules of :func:`occurrences`.
+
+    :param date today: a day of the solar calendar
+    :return: None when no birthday is known, and for children under 13
+    :rtype: date | None
+    :raises ValueError: for a text that is no birthday in this calendar
+
+    >>> next_occurrence("1970-03-05", "solar", date(2026, 3, 5))
+    datetime.date(2026, 3, 5)
+    >>> next_occurrence("1970-12-01", "lunar", date(2025, 1, 1))
+    datetime.date(2026, 1, 19)
+    """
+    # A solar year may hold no lunar birthday, but two in a row always hold one.
+    for year in range(today.year, today.year + 3):
+        for _key, day in occurrences(birthday, calendar, year):
+            if day >= today:
+                return day
+    return None
+
+
+def _fourteenth(year, month, day, calendar):
+    """Return the solar day somebody turns 14; of two possible birthdays the later counts."""
+    if calendar == LUNAR:
+        born = [_lunar_day(year, month, day, leap) for leap in (0, 1)]
+        born = max(found for found in born if found)
+        year, month, day = born.year, born.month, born.day
+    return _solar_day(year + _CONSENT_AGE, month, day)
+
+
+def _solar_day(year, month, day):
+    return date(year, month, min(day, days_in_month(year, month)))
+
+
+def _lunar_days(month, day, year):
+    """Return the lunar birthdays in a solar year; every lunar year ends in the next solar one."""
+    found = []
+    for lunar_year in (year - 1, year):
+        kept = _lunar_day(lunar_year, month, day)
+        if kept and kept.year == year:
+            found.append((f"birthday-L{lunar_year}", kept))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _lunar_day(year, month, day, leap=0):
+    """Return the solar day of a lunar one; None beyond the calendar, or without a leap month."""
+    try:
+        day = min(day, LCalendars.ndays(year, month, leap))
+        return LunarDate(year, month, day, leap).to_solar_date()
+    except InvalidLunarDateError:
+        return None

@@ -1,1 +1,2 @@
+from . import insurance_care_progress
 from . import insurance_policy_year

@@ -1,3 +1,4 @@
+from . import test_birthday
 from . import test_deadline_explanation
 from . import test_doctests
 from . import test_rule_boundaries

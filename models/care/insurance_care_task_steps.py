@@ -1,0 +1,298 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.tools import format_list
+
+from ...rules import care_flow
+from ...rules.care_flow import OPEN
+
+_ROLES = sorted({role for step in care_flow.STEPS.values() for role in step.roles})
+
+
+class InsuranceCareTask(models.Model):
+    """The steps people take on care tasks: order, send, confirm, miss, cancel, reopen, assign."""
+
+    _inherit = "insurance.care.task"
+
+    blocked_actions = fields.Json(
+        compute="_compute_blocked_actions",
+        help="For the user's buttons: step -> why it is refused now; empty when it is allowed.",
+    )
+
+    # === REASONS === #
+
+    @api.depends("state", "contact_id", "item_id", "cost_planned")
+    @api.depends_context("uid", "lang")
+    def _compute_blocked_actions(self):
+        roles = self._get_roles()
+        names = [n for n, step in care_flow.STEPS.items() if roles.intersection(step.roles)]
+        for task in self:
+            task.blocked_actions = {name: task._get_cannot_reason(name) for name in names}
+
+    @api.model
+    def _get_roles(self):
+        user = self.env.user
+        return {name for name in _ROLES if user.has_group(f"insurance_service.group_{name}")}
+
+    def _get_cannot_reason(self, name):
+        """Return why the user may not take a step now; "" when nothing stands against it."""
+        self.ensure_one()
+        roles = set(care_flow.STEPS[name].roles) if self.env.su else self._get_roles()
+        refusal = care_flow.refusal(name, self.state, roles)
+        if refusal:
+            return self._explain_refusal(refusal, name)
+        if not self.env.su and not self.env.user._works_for(self.company_id):
+            return self.env._("You do not work for %s.", self.company_id.sudo().name)
+        return self._get_special_reason(name)
+
+    def _get_special_reason(self, name):
+        """Return reasons beyond role and state; other subjects extend it.
+
+        :return: text, or "" when nothing stands against the step
+        """
+        if name in ("order", "send"):
+            return self._get_consent_reason()
+        return ""
+
+    def _get_consent_reason(self):
+        """Return why the contact may not be greeted: consent withdrawn or not asked (PIPL 13)."""
+        contact_sudo = self.contact_id.sudo()
+        if not contact_sudo or not (self.is_gift or self.care_kind == "sms"):
+            return ""
+        purpose = "sms_consent" if self.care_kind == "sms" else "care_consent"
+        if contact_sudo[purpose] == "given":
+            return ""
+        if contact_sudo[purpose] == "withdrawn":
+            return self.env._("%s withdrew the consent.", contact_sudo.name)
+        return self.env._(
+            "%s has not been asked for consent yet: record it on the contact first.",
+            contact_sudo.name,
+        )
+
+    def _explain_refusal(self, refusal, name):
+        step = care_flow.STEPS[name]
+        if refusal == "role":
+            groups = [self.env.ref(f"insurance_service.group_{r}").sudo().name for r in step.roles]
+            return self.env._(
+                "This step belongs to: %(roles)s.", roles=format_list(self.env, groups, "or")
+            )
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "The task is in state “%(state)s”; this step needs “%(needed)s”.",
+            state=labels[self.state],
+            needed=format_list(self.env, [labels[state] for state in step.states], "or"),
+        )
+
+    # === ACTION METHODS === #
+
+    def action_order(self, content=False, supplier_id=False):
+        """Note that the gift, card or service was ordered.
+
+        :param str content: what is given; False: keep
+        :param int supplier_id: who delivers it; False: keep
+        """
+        tasks_sudo = self._begin_step("order")
+        vals = {"state": "ordered"}
+        if content:
+            vals["content"] = content
+        if supplier_id:
+            supplier = self.env["res.partner"].browse(supplier_id)
+            supplier.check_access("read")
+            vals["supplier_id"] = supplier.id
+        for company, tasks in tasks_sudo.grouped("company_id").items():
+            tasks.write({**vals, "ordered_date": company._service_today()})
+
+    def action_send(self):
+        """Note that it is on its way to the customer."""
+        for company, tasks in self._begin_step("send").grouped("company_id").items():
+            tasks.write({"state": "sent", "sent_date": company._service_today()})
+
+    def action_done(self, day=False, cost=False, evidence=False, feedback=False):
+        """Confirm that the customer got it, with evidence where the service asks for it.
+
+        :param date day: when; False: today; never in the future
+        :param float cost: actual cost of each; False: as planned
+        :param str evidence: receipt, parcel number, who took it; False: what is written
+        :param str feedback: what the customer said
+        :raise UserError: without evidence, or a cost beyond what is granted
+        """
+        tasks_sudo = self._begin_step("done")
+        day = fields.Date.to_date(day)
+        for task_sudo in tasks_sudo:
+            today = task_sudo.company_id._service_today()
+            if day and day > today:
+                raise ValidationError(self.env._("Care cannot be done in the future."))
+            task_sudo._check_done(cost, evidence)
+            task_sudo._set_done(
+                {
+                    "done_date": day or today,
+                    "done_by_id": self.env.uid,
+                    "cost_actual": task_sudo.cost_planned if cost is False else cost,
+                    "evidence": evidence or task_sudo.evidence,
+                    "feedback": feedback or task_sudo.feedback,
+                }
+            )
+
+    def action_miss(self, reason):
+        """Note that the care was not given and will not be.
+
+        :param str reason: why; required
+        """
+        self._check_reason(reason)
+        self._begin_step("miss")._set_missed(reason.strip())
+
+    def action_cancel(self, reason):
+        """Cancel tasks that are not wanted; the planner does not bring them back.
+
+        :param str reason: why; required
+        """
+        self._check_reason(reason)
+        self._begin_step("cancel")._set_cancelled(reason.strip())
+
+    def action_reopen(self, reason):
+        """Open closed tasks again, e.g. one that was confirmed by mistake.
+
+        :param str reason: why; required
+        """
+        self._check_reason(reason)
+        tasks_sudo = self._begin_step("reopen")
+        for task_sudo in tasks_sudo:
+            task_sudo.message_post(body=self.env._("Reopened: %s", reason.strip()))
+        tasks_sudo._set_reopened()
+
+    def action_assign(self, user_id):
+        """Make somebody responsible for the tasks; the planner leaves it so.
+
+        :param int user_id: who does services for the branch; salespersons for own customers
+        :raise ValidationError: when the person does not fit
+        """
+        tasks_sudo = self._begin_step("assign")
+        user = self.env["res.users"].browse(user_id).exists()
+        if not user:
+            raise ValidationError(self.env._("Choose who is responsible."))
+        for task_sudo in tasks_sudo:
+            seller = user in task_sudo.partner_id.salesperson_ids
+            if not user._serves(task_sudo.company_id) and not seller:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s neither does services for %(branch)s nor sells to %(customer)s.",
+                        user=user.sudo().name,
+                        branch=task_sudo.company_id.name,
+                        customer=task_sudo.partner_id.name,
+                    )
+                )
+        tasks_sudo.write({"user_id": user.id, "is_assigned": True})
+
+    # === STEPS: LOCK, CHECK, WRITE === #
+
+    def _begin_step(self, name):
+        """Lock the tasks, check the step on each and return them in superuser mode.
+
+        :raise AccessError: when the user may not see one, or has none of the roles
+        :raise UserError: with the reason, when a step is refused; nothing is changed
+        """
+        if not self:
+            raise UserError(self.env._("Choose a care task first."))
+        self.check_access("read")
+        try:
+            self.sudo().lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on this task at this moment. Reload it and try again."
+                )
+            ) from None
+        self.invalidate_recordset(["state"])
+        for task in self:
+            reason = task._get_cannot_reason(name)
+            if reason:
+                error = AccessError if self._is_role_missing(name) else UserError
+                raise error(f"{task.display_name}: {reason}" if len(self) > 1 else reason)
+        return self.sudo()
+
+    def _is_role_missing(self, name):
+        return not self.env.su and not self._get_roles().intersection(care_flow.STEPS[name].roles)
+
+    @api.model
+    def _check_role(self, name):
+        """Refuse a step to whoever has none of its roles."""
+        if self._is_role_missing(name):
+            raise AccessError(self._explain_refusal("role", name))
+
+    def _check_reason(self, reason):
+        if not (reason or "").strip():
+            raise ValidationError(self.env._("Give the reason: it is kept with the task."))
+
+    def _check_done(self, cost, evidence):
+        """Refuse a confirmation without evidence, with a wrong cost or without consent."""
+        self.ensure_one()
+        if cost is not False and cost < 0:
+            raise ValidationError(self.env._("A cost cannot be negative."))
+        if self.contact_id.care_consent == "withdrawn" and self.is_gift and self.state == "planned":
+            raise UserError(self._get_consent_reason())
+        if self.is_event and cost:
+            self._check_cost_limit(self.standard_id, cost)
+        written = evidence or self.evidence or self.message_attachment_count
+        if self.item_id.needs_evidence and not written:
+            raise UserError(
+                self.env._(
+                    "%s is done with evidence: say who took it or the parcel's number, or attach "
+                    "the receipt or a photo.",
+                    self.display_name,
+                )
+            )
+
+    # === WHAT HAPPENS; in superuser mode, other subjects extend these === #
+
+    def _set_done(self, vals):
+        self.write({"state": "done", "close_code": False, "close_reason": False, **vals})
+        self._close_activities()
+
+    def _set_missed(self, reason):
+        self.write({"state": "missed", "close_code": "hand", "close_reason": reason})
+        self._close_activities()
+
+    def _set_cancelled(self, reason, code="hand"):
+        self.write({"state": "cancelled", "close_code": code, "close_reason": reason})
+        self._close_activities()
+
+    def _set_reopened(self):
+        self.write(
+            {
+                "state": "planned",
+                "close_code": False,
+                "close_reason": False,
+                "done_date": False,
+                "done_by_id": False,
+                "cost_actual": 0,
+            }
+        )
+
+    def _close_activities(self):
+        self.activity_ids.action_done()
+
+    @api.model
+    def _fulfil(self, partner, code, day, evidence, contact=False, cost=0.0):
+        """Close the earliest open task of a customer and service that a fact elsewhere fulfils.
+
+        Visits fulfil R6, sent policy reports D8, handbooks G6. In superuser mode.
+
+        :param str code: of the service
+        :param date day: when it was done; tasks of that year, or due in it, count
+        :param str evidence: words for the task
+        :return: the task; empty when there was none to close
+        """
+        domain = [("partner_id", "=", partner.id), ("item_id.code", "=", code)]
+        if contact:
+            domain.append(("contact_id", "=", contact.id))
+        open_tasks = self.search([*domain, ("state", "in", OPEN)], order="date_due, id")
+        found = open_tasks.filtered(lambda t: day.year in (t.year, t.date_due.year))[:1]
+        if found:
+            found._set_done(
+                {
+                    "done_date": day,
+                    "done_by_id": self.env.uid,
+                    "cost_actual": cost,
+                    "evidence": evidence,
+                }
+            )
+        return found
