@@ -11,3 +11,6 @@ from . import escalation
 from . import green
 from . import region
 from . import care
+from . import reception
+from . import committee
+from . import launch

@@ -19,3 +19,6 @@ from .res import *
 from .rules import *
 from .scheme import *
 from .service import *
+from .reception import *
+from .committee import *
+from .launch import *

@@ -6,3 +6,4 @@ from . import insurance_cross_access_dialog
 from . import insurance_green_channel_print
 from . import insurance_handbook_mass_issue
 from . import insurance_service_step
+from . import insurance_step_reason

@@ -148,7 +148,9 @@ class InsuranceCommittee(models.Model):
             "tag": "display_notification",
             "params": {
                 "type": "success" if count else "info",
-                "message": self.env._("%(count)s meetings of %(year)s planned.", count=count, year=year)
+                "message": self.env._(
+                    "%(count)s meetings of %(year)s planned.", count=count, year=year
+                )
                 if count
                 else self.env._("The meetings of %s are planned already.", year),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},

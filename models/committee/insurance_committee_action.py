@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..keepers import cannot_keep, check_keeper, check_serving, is_keeper
 from ..locking import lock_rows
 from ..protection import forbid_protected, forbid_protected_defaults
-from ..keepers import cannot_keep, check_keeper, check_serving, is_keeper
 
 STATES = [("open", "Open"), ("done", "Done"), ("dropped", "Dropped")]
 PROTECTED = frozenset(("state", "result", "done_date", "done_by_id"))

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import is_html_empty
 
-from ..protection import forbid_protected, forbid_protected_defaults
 from ..keepers import check_keeper
+from ..protection import forbid_protected, forbid_protected_defaults
 
 KINDS = [("standards", "Quarterly Standards Meeting"), ("other", "Other Meeting")]
 STATES = [
@@ -139,9 +139,14 @@ class InsuranceCommitteeMeeting(models.Model):
     @api.constrains("date_start", "year", "kind", "quarter")
     def _check_quarter(self):
         for meeting in self.filtered(lambda m: m.kind == "standards"):
-            if not meeting.company_id.sudo()._to_service_time(meeting.date_start).year == meeting.year:
+            if (
+                not meeting.company_id.sudo()._to_service_time(meeting.date_start).year
+                == meeting.year
+            ):
                 raise ValidationError(
-                    self.env._("%(name)s takes place in %(year)s.", name=meeting.name, year=meeting.year)
+                    self.env._(
+                        "%(name)s takes place in %(year)s.", name=meeting.name, year=meeting.year
+                    )
                 )
 
     # === CRUD METHODS === #

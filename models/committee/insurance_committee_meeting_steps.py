@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_list, is_html_empty
 
 from ..internal_event import drop_event, keep_event
-from ..locking import lock_rows
 from ..keepers import cannot_keep, is_keeper
+from ..locking import lock_rows
 
 #: Step -> states it starts from. Only the chair confirms.
 STATES_OF = {"hold": ("planned",), "confirm": ("held",), "cancel": ("planned",)}

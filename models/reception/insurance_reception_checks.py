@@ -85,9 +85,7 @@ class InsuranceReception(models.Model):
                 branch=branch.name,
             )
         if not escort and not (self.escort_name or "").strip():
-            return self.env._(
-                "Name who accompanies the guests: the department head, or a deputy."
-            )
+            return self.env._("Name who accompanies the guests: the department head, or a deputy.")
         is_head = escort and escort == self.head_id and not self.escort_name
         if not is_head and not (self.deputy_reason or "").strip():
             return self.env._(

@@ -8,6 +8,8 @@ from odoo.tools import format_datetime
 
 _logger = logging.getLogger(__name__)
 
+#: Name of the scheduled action on the list of failures.
+JOB = "Reception reminders"
 #: Calendar days within which one working day ahead surely lies: the longest holidays.
 REACH_DAYS = 20
 
@@ -41,12 +43,12 @@ class InsuranceReception(models.Model):
                 self._send_notices("reminder")
                 self.reminded_revision = self.revision
                 self.env.flush_all()
-            failures._clear("reception_reminder", self.partner_id)
+            failures._clear(JOB, self.partner_id)
         except Exception as error:
             self.env.invalidate_all(flush=False)
             _logger.exception("Reminder of reception %s failed", self.id)
             message = f"{self.name}: {error}"
-            failures._note("reception_reminder", self.company_id, self.partner_id, message)
+            failures._note(JOB, self.company_id, self.partner_id, message)
 
     @api.model
     def _get_to_remind(self):

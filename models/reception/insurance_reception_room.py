@@ -45,7 +45,5 @@ class InsuranceReceptionRoom(models.Model):
 
     def write(self, vals):
         if "company_id" in vals and not self.env.su:
-            raise UserError(
-                self.env._("A room stays in its branch. Create another room instead.")
-            )
+            raise UserError(self.env._("A room stays in its branch. Create another room instead."))
         return super().write(vals)

@@ -7,3 +7,4 @@ from . import service_request_sheet
 from . import service_promise
 from . import green_channel_form
 from . import handbook_receipt
+from . import launch_plan
