@@ -104,6 +104,8 @@ class InsuranceCommittee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # The one before may just have been closed: its row must say so first.
+        self.flush_model(["active"])
         committees = super().create(vals_list)
         check_keeper(committees)
         return committees

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ..const import DEPARTMENTS
 from ..keepers import check_keeper, check_serving
@@ -43,13 +44,14 @@ class InsuranceCommitteeMember(models.Model):
     # Half-open ranges of whole days: a successor begins on the day after.
     _chair_uniq = models.Constraint(
         "EXCLUDE USING gist (int4range(committee_id, committee_id, '[]') WITH &&,"
-        " daterange(date_from, date_to, '[]') WITH &&) WHERE (role = 'chair')",
+        " daterange(date_from, date_to, '[]') WITH &&) WHERE (role = 'chair')"
+        " DEFERRABLE INITIALLY DEFERRED",
         "A committee has one chair at a time. Enter the last day of the one before.",
     )
     _person_uniq = models.Constraint(
         "EXCLUDE USING gist (int4range(committee_id, committee_id, '[]') WITH &&,"
         " int4range(user_id, user_id, '[]') WITH &&,"
-        " daterange(date_from, date_to, '[]') WITH &&)",
+        " daterange(date_from, date_to, '[]') WITH &&) DEFERRABLE INITIALLY DEFERRED",
         "This person is in the committee already at that time.",
     )
 
@@ -82,6 +84,19 @@ class InsuranceCommitteeMember(models.Model):
     @api.constrains("user_id", "committee_id")
     def _check_user(self):
         check_serving(self, "user_id")
+
+    @api.constrains("user_id", "committee_id", "role", "date_from", "date_to")
+    def _check_terms(self):
+        """Check terms now that a change of chair is written as a whole, not only at the end."""
+        self.flush_model()
+        for mode in ("IMMEDIATE", "DEFERRED"):
+            self.env.cr.execute(
+                SQL(
+                    "SET CONSTRAINTS insurance_committee_member_chair_uniq,"
+                    " insurance_committee_member_person_uniq %s",
+                    SQL(mode),
+                )
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

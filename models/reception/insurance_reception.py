@@ -297,12 +297,18 @@ class InsuranceReception(models.Model):
     def create(self, vals_list):
         forbid_protected(self, vals_list, PROTECTED)
         self._check_role("book")
+        if not self.env.su:
+            # First: the checks below would tell a stranger when a room is taken.
+            branches = self.env["res.company"].browse(v.get("company_id") for v in vals_list)
+            self._check_works_for(branches)
+            partners = self.env["res.partner"].browse(v.get("partner_id") for v in vals_list)
+            partners.filtered("id").check_access("read")
         # Explicit, so that no default of a context or user takes their place.
         vals_list = [{**vals, "name": "/", "state": "booked"} for vals in vals_list]
         receptions = super().create(vals_list)
         forbid_protected_defaults(receptions, PROTECTED - {"name", "state"})
-        receptions._check_own_branch()
         if not self.env.su:
+            self._check_works_for(receptions.company_id)
             receptions.partner_id.check_access("read")
             receptions.request_id.check_access("read")
         receptions.sudo()._set_booked()
@@ -327,7 +333,7 @@ class InsuranceReception(models.Model):
             )
         if content - {"activity_ids", "message_follower_ids", "message_ids"}:
             self._check_role("change")
-            self._check_own_branch()
+            self._check_works_for(self.company_id)
             for reception in self.filtered(lambda r: r.state != "booked"):
                 raise UserError(
                     self.env._(
@@ -337,12 +343,11 @@ class InsuranceReception(models.Model):
                     )
                 )
 
-    def _check_own_branch(self):
-        for reception in self if not self.env.su else ():
-            if not self.env.user._works_for(reception.company_id):
-                raise AccessError(
-                    self.env._("You do not work for %s.", reception.company_id.sudo().name)
-                )
+    @api.model
+    def _check_works_for(self, companies):
+        for company in companies.filtered("id"):
+            if not self.env.user._works_for(company):
+                raise AccessError(self.env._("You do not work for %s.", company.sudo().name))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
