@@ -15,3 +15,6 @@ from . import budget
 from . import notice
 from . import contact
 from . import visit
+from . import reception
+from . import committee
+from . import launch

@@ -23,3 +23,6 @@ from .rules import *
 from .scheme import *
 from .service import *
 from .care import *
+from .reception import *
+from .committee import *
+from .launch import *

@@ -9,3 +9,4 @@ from . import green_channel_form
 from . import handbook_receipt
 from . import budget_form
 from . import policy_report
+from . import launch_plan
