@@ -70,7 +70,12 @@ class TestGiftRace(BaseCase):
 
     def _create_tasks(self, env):
         root = env["res.company"].create(
-            {"name": CODE, "branch_code": CODE, "gift_yearly_limit": 150}
+            {
+                "name": CODE,
+                "branch_code": CODE,
+                "gift_yearly_limit": 150,
+                "care_needs_budget": False,
+            }
         )
         customer = env["res.partner"].create({"name": CODE, "customer_code": CODE})
         customer.home_company_id = root
@@ -109,15 +114,26 @@ class TestGiftRace(BaseCase):
         return sorted(env["insurance.care.task"].browse(self.task_ids).mapped("state"))
 
     def _remove(self, env):
-        tasks = env["insurance.care.task"].search([("item_id.code", "=", CODE)])
-        env["mail.message"].search(
-            [("model", "=", tasks._name), ("res_id", "in", tasks.ids)]
-        ).unlink()
-        env.execute_query(
-            SQL("DELETE FROM insurance_care_task WHERE id = ANY(%s) RETURNING id", tasks.ids)
+        tasks = SQL(
+            "(SELECT k.id FROM insurance_care_task k JOIN insurance_service_item i"
+            " ON i.id = k.item_id WHERE i.code = %s)",
+            CODE,
         )
+        roots = SQL("(SELECT id FROM res_company WHERE branch_code = %s)", CODE)
+        for statement in (
+            SQL(
+                "DELETE FROM mail_message WHERE model = 'insurance.care.task' AND res_id IN %s",
+                tasks,
+            ),
+            SQL("DELETE FROM insurance_care_task WHERE id IN %s", tasks),
+            SQL("UPDATE res_partner SET home_company_id = NULL WHERE customer_code = %s", CODE),
+            SQL("DELETE FROM insurance_workday WHERE company_id IN %s", roots),
+            SQL("DELETE FROM insurance_workday_year WHERE company_id IN %s", roots),
+            SQL("DELETE FROM insurance_service_team WHERE company_id IN %s", roots),
+        ):
+            env.cr.execute(statement)
+        env.invalidate_all(flush=False)
         customers = env["res.partner"].search([("customer_code", "=", CODE)])
         (customers.child_ids | customers).unlink()
         env["insurance.service.item"].search([("code", "=", CODE)]).unlink()
-        company = env["res.company"].search([("branch_code", "=", CODE)])
-        company.write({"active": False, "branch_code": False, "name": f"{CODE} {company.id}"})
+        env["res.company"].search([("branch_code", "=", CODE)]).unlink()
