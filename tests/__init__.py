@@ -12,7 +12,9 @@ from .budget import *
 from .escalation import *
 from .calendar import *
 from .catalogue import *
+from .contact import *
 from .green import *
+from .notice import *
 from .policy import *
 from .region import *
 from .report import *
@@ -21,3 +23,6 @@ from .rules import *
 from .scheme import *
 from .service import *
 from .care import *
+from .reception import *
+from .committee import *
+from .launch import *

@@ -26,6 +26,7 @@ SERVICE_FIELDS = frozenset(
         "complaint_hotline",
         "green_auto_messages",
         "care_needs_budget",
+        "care_sms_enabled",
         "care_block_public_sector",
         "gift_yearly_limit",
     )
