@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 #: Customers in one file; wkhtmltopdf holds all of them in memory.
 MAX_CUSTOMERS = 200
@@ -37,10 +38,10 @@ class InsuranceGreenChannelPrint(models.TransientModel):
         if model == "res.partner":
             partners = self.env["res.partner"].browse(ids)
             # Of a contact its customer.
-            values["partner_ids"] = partners.commercial_partner_id.ids
+            values["partner_ids"] = [Command.set(partners.commercial_partner_id.ids)]
         elif model == "insurance.service.request":
             requests = self.env["insurance.service.request"].browse(ids)
-            values["partner_ids"] = requests.partner_id.ids
+            values["partner_ids"] = [Command.set(requests.partner_id.ids)]
         return values
 
     @api.constrains("date_from", "date_to")
