@@ -244,6 +244,16 @@ class InsuranceReception(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("name", "partner_id", "room_id")
+    @api.depends_context("reception_title")
+    def _compute_display_name(self):
+        """Messages and breadcrumbs show the number; the calendar of receptions who comes."""
+        for reception in self:
+            parts = [reception.name]
+            if self.env.context.get("reception_title"):
+                parts = [reception.partner_id.name, reception.room_id.name]
+            reception.display_name = " · ".join(part for part in parts if part)
+
     @api.depends("tier_id", "partner_id")
     def _compute_is_vip(self):
         for reception in self:
