@@ -28,7 +28,7 @@ MARKS = {"draft": "草稿", "cancelled": "已作废"}
 # Heights in px of the table: a row is its lines and its padding. Widths in half-width characters.
 _PAGE, _END = 760, 150
 _LINE, _PADDING = 17, 8
-_TASK_WIDTH, _REMARK_WIDTH, _PERSON_WIDTH = 46, 22, 12
+_TASK_WIDTH, _REMARK_WIDTH, _PERSON_WIDTH = 58, 22, 12
 
 
 class Sheet(NamedTuple):
