@@ -31,6 +31,7 @@
         "security/green_security.xml",
         "security/res_security.xml",
         "security/care_security.xml",
+        "security/summary_security.xml",
         "security/no_role_security.xml",
         "security/document_security.xml",
         # Data.
@@ -47,6 +48,7 @@
         "data/insurance_service_catalogue_data.xml",
         "data/calendar_data.xml",
         "data/care_data.xml",
+        "data/summary_data.xml",
         "data/deadline_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
@@ -127,6 +129,14 @@
         "views/care/insurance_care_failure_views.xml",
         "views/care/insurance_care_buttons_views.xml",
         "report/analysis/insurance_care_progress_views.xml",
+        # Quarter end.
+        "report/forms/quarter_summary_form_templates.xml",
+        "report/forms/care_form_templates.xml",
+        "wizard/insurance_care_print_views.xml",
+        "wizard/insurance_summary_step_views.xml",
+        "views/summary/insurance_quarter_summary_line_views.xml",
+        "views/summary/insurance_improvement_action_views.xml",
+        "views/summary/insurance_quarter_summary_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -135,6 +145,7 @@
         "views/catalogue/insurance_service_catalogue_menus.xml",
         "views/region/insurance_region_menus.xml",
         "views/care/insurance_care_menus.xml",
+        "views/summary/insurance_summary_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

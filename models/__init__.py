@@ -11,3 +11,4 @@ from . import escalation
 from . import green
 from . import region
 from . import care
+from . import summary

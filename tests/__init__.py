@@ -19,3 +19,4 @@ from .res import *
 from .rules import *
 from .scheme import *
 from .service import *
+from .summary import *

@@ -7,3 +7,5 @@ from . import service_request_sheet
 from . import service_promise
 from . import green_channel_form
 from . import handbook_receipt
+from . import quarter_summary_form
+from . import care_form
