@@ -7,8 +7,9 @@ from . import chinese
 from .layout import paginate, row_height
 
 # Heights in lines of the table, as `layout` counts them; widths in half-width characters.
-_PAGE, _END = 37, 12
-_CUSTOMER, _ITEM = 34, 40
+# Total, heading of the actions; boxes and note at the end, without the branch's words.
+_PAGE, _HEADS, _END = 35, 4, 9
+_CUSTOMER, _ITEM, _WORDS, _OPINION = 40, 42, 150, 50
 _PROBLEM, _ACTION, _RESULT = 50, 50, 26
 _QUARTERS = {"1": "第一季度", "2": "第二季度", "3": "第三季度", "4": "第四季度"}
 _STATES = {
@@ -147,14 +148,14 @@ class QuarterSummaryForm(models.AbstractModel):
     def _get_sheets(self, summary, rows, actions):
         """Return the pages: figures first; actions and signatures on the last ones."""
         chunks = paginate(rows, _PAGE, _PAGE, _row_height)
-        room = _PAGE - sum(map(_row_height, chunks[-1])) - 4
+        room = _PAGE - sum(map(_row_height, chunks[-1])) - _HEADS
         parts = paginate(actions, max(room, 0), _PAGE, _action_height)
-        used = sum(map(_action_height, parts[-1])) + 4
+        used = sum(map(_action_height, parts[-1])) + _HEADS
         if len(parts) == 1:
             used += sum(map(_row_height, chunks[-1]))
         pages = [(chunk, []) for chunk in chunks[:-1]]
         pages += [(chunks[-1], parts[0]), *(([], part) for part in parts[1:])]
-        if used > _PAGE - _END:
+        if used > _PAGE - _end_height(summary):
             pages.append(([], []))
         count = len(pages)
         return [
@@ -219,7 +220,15 @@ def _get_totals(summary):
 
 
 def _row_height(row):
-    return row_height((row["customer"] or row["owner"], _CUSTOMER), (row["item"], _ITEM))
+    return row_height((row["customer"], _CUSTOMER), (row["item"], _ITEM))
+
+
+def _end_height(summary):
+    """Return the lines of the branch's words and the signature boxes."""
+    words = [text for text in (summary.remark, summary.restate_reason) if text]
+    opinions = [sign.opinion or "" for sign in summary._get_valid_signs()]
+    written = sum(row_height((text, _WORDS)) for text in words)
+    return _END + written + row_height(*((text, _OPINION) for text in opinions), ("", 1))
 
 
 def _action_height(row):

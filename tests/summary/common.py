@@ -51,9 +51,7 @@ class SummaryCommon(ServiceCommon):
         user = user or self.bj_branch_officer
         summaries = self.env["insurance.quarter.summary"].with_user(user)
         summaries = summaries.with_context(allowed_company_ids=user.company_ids.ids)
-        return summaries.create(
-            {"company_id": self.bj.id, "year": 2026, "quarter": "1", **values}
-        )
+        return summaries.create({"company_id": self.bj.id, "year": 2026, "quarter": "1", **values})
 
     def _get_row(self, summary, partner, item=None):
         """Return planned, done, judged, in time and spend of a customer and service."""

@@ -79,9 +79,7 @@ class TestSummaryFigures(SummaryCommon):
         with self._at(APRIL):
             summary = self._open_summary()
             # Seven planned: three in February and March are not done, one of them in April.
-            self.assertEqual(
-                self._get_row(summary, self.gold, self.care_item), (7, 4, 7, 3, 351.0)
-            )
+            self.assertEqual(self._get_row(summary, self.gold, self.care_item), (7, 4, 7, 3, 351.0))
             later = self._open_summary(quarter="2")
         # 31 March done on 1 April: late there; 1 April: due since yesterday, not done.
         self.assertEqual(self._get_row(later, self.gold, self.care_item), (2, 1, 2, 0, 2000))
