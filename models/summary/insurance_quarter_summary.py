@@ -228,28 +228,45 @@ class InsuranceQuarterSummary(models.Model):
         forbid_protected(self, vals_list, frozenset(self._fields) - allowed)
         if "branch_officer" not in self._get_roles():
             raise AccessError(self._explain_refusal("role", "submit"))
-        # Explicit, so that no default of a context or user takes their place.
-        fixed = {"state": "draft", "version": 1, "is_current": True}
-        summaries = super().create(vals_list)
+        summaries = super().create([self._get_opened_vals(vals) for vals in vals_list])
         forbid_protected_defaults(
             summaries, frozenset(("previous_id", "restate_reason", "submitted_at", *TOTALS))
         )
-        summaries_sudo = summaries.sudo()
-        summaries_sudo.write(fixed)
-        summaries._check_opened()
-        summaries_sudo._refresh()
+        summaries.sudo()._refresh()
         return summaries
 
-    def _check_opened(self):
-        """Refuse branches the user does not work for, and quarters that have not begun."""
-        for summary in self:
-            if not self.env.user._works_for(summary.company_id):
-                raise AccessError(
-                    self.env._("You do not work for %s.", summary.company_id.sudo().name)
-                )
-            if summary.date_from > summary.company_id._service_today():
+    @api.model
+    def _get_opened_vals(self, vals):
+        """Return the values of a new summary, complete and checked.
+
+        :raise AccessError: the user does not work for the branch
+        :raise ValidationError: the quarter has not begun, or has a summary already
+        """
+        given = {**self.default_get(list(KEY)), **vals}
+        company = self.env["res.company"].browse(given["company_id"])
+        if not self.env.user._works_for(company):
+            raise AccessError(self.env._("You do not work for %s.", company.sudo().name))
+        year, quarter = given["year"], given["quarter"]
+        mine = [("company_id", "=", company.id), ("year", "=", year), ("quarter", "=", quarter)]
+        if found_sudo := self.sudo().search(mine, limit=1):
+            raise ValidationError(
+                self.env._("%s exists already: open that one.", found_sudo.display_name)
+            )
+        self._check_begun(company, year, quarter)
+        # Explicit, so that no default of a context or user takes their place.
+        return {**given, "state": "draft", "version": 1, "is_current": True}
+
+    @api.model
+    def _check_begun(self, company, year, quarter):
+        if quarter in dict(QUARTERS) and FIRST_YEAR <= year <= LAST_YEAR:
+            first = quarter_summary.quarter_days(year, int(quarter))[0]
+            if first > company._service_today():
                 raise ValidationError(
-                    self.env._("%s has not begun yet: choose another quarter.", summary.period)
+                    self.env._(
+                        "%(year)s Q%(quarter)s has not begun yet: choose another quarter.",
+                        year=year,
+                        quarter=quarter,
+                    )
                 )
 
     def write(self, vals):

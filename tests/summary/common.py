@@ -1,6 +1,7 @@
 """Fixtures for quarterly summaries: requests and care of the first quarter of 2026."""
 
 from datetime import date
+from unittest.mock import patch
 
 from ..service.common import ServiceCommon
 
@@ -56,7 +57,7 @@ class SummaryCommon(ServiceCommon):
     def _get_row(self, summary, partner, item=None):
         """Return planned, done, judged, in time and spend of a customer and service."""
         line = summary.sudo().line_ids.filtered(
-            lambda l: l.partner_id == partner and (item is None or l.item_id == item)
+            lambda row: row.partner_id == partner and item in (None, row.item_id)
         )
         self.assertEqual(len(line), 1)
         return (
@@ -78,3 +79,9 @@ class SummaryCommon(ServiceCommon):
                 **values,
             }
         )
+
+    def _run_cron(self, name):
+        """Run a scheduled action of the summaries; it commits nothing here."""
+        cron = type(self.env["ir.cron"])
+        with patch.object(cron, "_commit_progress", lambda *_args, **_kwargs: 60.0):
+            getattr(self.env["insurance.quarter.summary"], name)()

@@ -27,7 +27,7 @@ class TestSummaryFigures(SummaryCommon):
             summary = self._open_summary()
         self.assertEqual(self._get_row(summary, self.gold, self.item), (3, 2, 3, 1, 0))
         self.assertEqual(self._get_row(summary, self.gold, self.open_item), (1, 1, 0, 0, 0))
-        line = summary.line_ids.filtered(lambda l: l.item_id == self.item)
+        line = summary.line_ids.filtered(lambda row: row.item_id == self.item)
         self.assertAlmostEqual(line.on_time_rate, 1 / 3)
         self.assertEqual(line.late_count, 2)
         totals = (summary.planned_count, summary.done_count, summary.due_count)
@@ -137,7 +137,9 @@ class TestSummaryFigures(SummaryCommon):
         with self._at(APRIL):
             summary = self._open_summary()
         self.assertEqual((summary.complaint_count, summary.satisfaction), (3, 0.75))
-        line = summary.line_ids.filtered(lambda l: l.partner_id == self.gold and not l.item_id)
+        line = summary.line_ids.filtered(
+            lambda row: row.partner_id == self.gold and not row.item_id
+        )
         self.assertEqual((line.complaint_count, line.satisfaction), (2, 0.75))
 
     def test_share_of_a_group_is_that_of_its_sums(self):

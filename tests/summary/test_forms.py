@@ -46,7 +46,7 @@ class TestSummaryForms(SummaryCommon):
         )
         self.assertEqual(rows[3]["item"], "本季度无服务")
         html = self._render("quarter_summary_form", summary)
-        self.assertEqual(html.count("VIP客户季度服务记录汇总表"), len(values["sheets"]))
+        self.assertEqual(html.count(">VIP客户季度服务记录汇总表</div>"), len(values["sheets"]))
         officer = self.bj_branch_officer.name
         for text in ("第一季度", "Late letters", "Checked", officer, "2026年4月2日", "50.0%"):
             self.assertIn(text, html)

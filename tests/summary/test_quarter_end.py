@@ -12,7 +12,7 @@ from .common import SummaryCommon
 @tagged("post_install", "-at_install")
 class TestQuarterEnd(SummaryCommon):
     def _run(self):
-        self.env["insurance.quarter.summary"]._cron_quarter_end()
+        self._run_cron("_cron_quarter_end")
         return self.env["insurance.quarter.summary"].search(
             [("company_id", "child_of", self.hq.id)]
         )

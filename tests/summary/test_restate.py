@@ -99,8 +99,8 @@ class TestSummaryRestate(SummaryCommon):
     def test_late_data_found_at_night(self):
         self._come_late()
         with self._at(MAY):
-            self.env["insurance.quarter.summary"]._cron_late_data()
-            self.env["insurance.quarter.summary"]._cron_late_data()
+            self._run_cron("_cron_late_data")
+            self._run_cron("_cron_late_data")
         self.assertTrue(self.summary.has_late_data)
         late = self.env.ref("insurance_service.mail_activity_late_summary")
         activities = self.summary.sudo().activity_ids
@@ -111,8 +111,8 @@ class TestSummaryRestate(SummaryCommon):
     def test_not_looked_for_after_two_quarters(self):
         self._come_late()
         with self._at("2026-10-01 01:00"):
-            self.env["insurance.quarter.summary"]._cron_late_data()
+            self._run_cron("_cron_late_data")
         self.assertFalse(self.summary.has_late_data)
         with self._at("2026-09-30 23:00"):
-            self.env["insurance.quarter.summary"]._cron_late_data()
+            self._run_cron("_cron_late_data")
         self.assertTrue(self.summary.has_late_data)

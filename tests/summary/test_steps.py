@@ -120,14 +120,14 @@ class TestSummarySteps(SummaryCommon):
             for records, vals in cases:
                 with (
                     self.subTest(user=user.login, vals=vals),
-                    self.assertRaises((AccessError, UserError)),
+                    self.assertRaises(UserError),
                 ):
                     self._as(user, records).write(vals)
         with self.assertRaises(UserError):
             line.sudo().write({"done_count": 9})
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             line.unlink()
-        with self.assertRaises((AccessError, UserError)):
+        with self.assertRaises(UserError):
             self.summary.unlink()
         with self.assertRaises(UserError):
             self.summary.copy()
@@ -162,13 +162,12 @@ class TestSummarySteps(SummaryCommon):
             lambda: sign.sudo().unlink(),
             lambda: sign.with_user(self.bj_branch_officer).create({"step": "confirm"}),
         ):
-            with self.assertRaises((AccessError, UserError)):
+            with self.assertRaises(UserError):
                 action()
 
     def test_one_summary_a_quarter(self):
-        with self._at(APRIL), self.assertRaisesRegex(Exception, "already|duplicate"):
+        with self._at(APRIL), self.assertRaisesRegex(ValidationError, "exists already"):
             self._open_summary()
-            self.env.flush_all()
 
     def test_dialog_takes_the_step_as_the_user(self):
         action = self.summary.with_context(reason_step="submit").action_open_step()
