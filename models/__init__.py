@@ -12,3 +12,10 @@ from . import green
 from . import region
 from . import care
 from . import summary
+from . import budget
+from . import notice
+from . import contact
+from . import visit
+from . import reception
+from . import committee
+from . import launch

@@ -67,7 +67,7 @@ class InsuranceCareTask(models.Model):
         for partner, message in plan.failures:
             self.env["insurance.care.failure"]._note(JOB, head_office, partner, message)
         self._solve_mended(plan)
-        self.env.invalidate_all(flush=False)
+        self.env.invalidate_all()
         self._after_planned(head_office)
         return counts
 

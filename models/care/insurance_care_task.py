@@ -115,7 +115,7 @@ class InsuranceCareTask(models.Model):
     sent_date = fields.Date("Sent On", readonly=True)
     done_date = fields.Date("Done On", readonly=True, tracking=True)
     done_by_id = fields.Many2one(
-        "res.users", "Done By", readonly=True, ondelete="restrict", index="btree_not_null"
+        "res.users", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     close_code = fields.Selection(CLOSE_CODES, "Closed Because", readonly=True)
     close_reason = fields.Char("Reason", readonly=True, tracking=True)
@@ -186,19 +186,8 @@ class InsuranceCareTask(models.Model):
         :raise ValidationError: no customer, date or event service; the tier is not promised it;
             the cost is above the limit of the occasion
         """
-        partner = self.env["res.partner"].browse(vals.get("partner_id"))
-        item = self.env["insurance.service.item"].browse(vals.get("item_id"))
-        if not partner or not item or not vals.get("date_due"):
-            raise ValidationError(self.env._("Give the customer, the service and the day."))
-        partner.check_access("read")
-        partner_sudo = partner.sudo()
-        if item.sudo().care_kind != "event":
-            raise ValidationError(
-                self.env._(
-                    "“%s” plans itself from the year's standards: only events are added by hand.",
-                    item.sudo().name,
-                )
-            )
+        partner, item = self._get_event_subject(vals)
+        partner_sudo, item_sudo = partner.sudo(), item.sudo()
         home = partner_sudo.home_company_id
         self._check_serves(partner_sudo, home)
         day = fields.Date.to_date(vals["date_due"])
@@ -210,7 +199,7 @@ class InsuranceCareTask(models.Model):
             "tier_id": partner_sudo.tier_id.id,
             "standard_id": standard_sudo.id,
             "care_kind": "event",
-            "is_gift": item.sudo().is_gift,
+            "is_gift": item_sudo.is_gift,
             "is_event": True,
             "year": day.year,
             "occasion": f"event-{day}-{self._get_event_number(partner, vals, day)}",
@@ -221,6 +210,23 @@ class InsuranceCareTask(models.Model):
             "is_assigned": bool(vals.get("user_id")),
             "state": "planned",
         }
+
+    @api.model
+    def _get_event_subject(self, vals):
+        """Return ``(customer, service)`` of an event, readable by the user and of the right kind."""
+        partner = self.env["res.partner"].browse(vals.get("partner_id"))
+        item = self.env["insurance.service.item"].browse(vals.get("item_id"))
+        if not partner or not item or not vals.get("date_due"):
+            raise ValidationError(self.env._("Give the customer, the service and the day."))
+        partner.check_access("read")
+        if item.sudo().care_kind != "event":
+            raise ValidationError(
+                self.env._(
+                    "“%s” plans itself from the year's standards: only events are added by hand.",
+                    item.sudo().name,
+                )
+            )
+        return partner, item
 
     @api.model
     def _check_serves(self, partner_sudo, home):

@@ -9,6 +9,6 @@ class InsuranceTierPeriod(models.Model):
     @api.model
     def _note_tier_changes(self, head_office, today, rows):
         """Have the programme planned at once; should it fail, the tiers stay as they are."""
-        super()._note_tier_changes(head_office, today, rows)
         if rows:
             self.env.ref("insurance_service.ir_cron_care_plan")._trigger()
+        return super()._note_tier_changes(head_office, today, rows)

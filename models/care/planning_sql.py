@@ -13,19 +13,21 @@ COLUMNS = {
 }
 
 CREATE = """
-    DROP TABLE IF EXISTS care_occasion, care_granted, care_birthday, care_day, care_expected;
-    CREATE TEMP TABLE care_occasion (company_id int, tier_id int, item_id int, standard_id int,
-        year int, occasion varchar, date_occasion date, date_due date, date_prepare date,
-        cost numeric, cost_second numeric, is_contact bool, is_gift bool, is_sms bool
+    CREATE TEMP TABLE IF NOT EXISTS care_occasion (company_id int, tier_id int, item_id int,
+        standard_id int, year int, occasion varchar, date_occasion date, date_due date,
+        date_prepare date, cost numeric, cost_second numeric, is_contact bool, is_gift bool, is_sms bool
     ) ON COMMIT DROP;
-    CREATE TEMP TABLE care_granted (year int, tier_id int, item_id int, standard_id int, lead int,
-        ahead int, cost numeric, cost_second numeric, is_gift bool, is_sms bool) ON COMMIT DROP;
-    CREATE TEMP TABLE care_birthday (birthday varchar, calendar varchar, year int,
+    CREATE TEMP TABLE IF NOT EXISTS care_granted (year int, tier_id int, item_id int,
+        standard_id int, lead int, ahead int, cost numeric, cost_second numeric, is_gift bool,
+        is_sms bool) ON COMMIT DROP;
+    CREATE TEMP TABLE IF NOT EXISTS care_birthday (birthday varchar, calendar varchar, year int,
         occasion varchar, day date) ON COMMIT DROP;
-    CREATE TEMP TABLE care_day (company_id int, lead int, day date, prepare date) ON COMMIT DROP;
-    CREATE TEMP TABLE care_expected (partner_id int, contact_id int, company_id int, tier_id int,
-        item_id int, standard_id int, year int, occasion varchar, date_occasion date,
-        date_due date, date_prepare date, cost numeric) ON COMMIT DROP;
+    CREATE TEMP TABLE IF NOT EXISTS care_day (company_id int, lead int, day date, prepare date
+    ) ON COMMIT DROP;
+    CREATE TEMP TABLE IF NOT EXISTS care_expected (partner_id int, contact_id int,
+        company_id int, tier_id int, item_id int, standard_id int, year int, occasion varchar,
+        date_occasion date, date_due date, date_prepare date, cost numeric) ON COMMIT DROP;
+    TRUNCATE care_occasion, care_granted, care_birthday, care_day, care_expected;
 """
 
 _PERIODS = """
@@ -151,7 +153,8 @@ REVIVE = f"""
       FROM care_expected e
      WHERE {_SAME} AND k.state = 'cancelled' AND k.close_code IS DISTINCT FROM 'hand'
 """
-_WHY = """CASE WHEN NOT c.active OR c.service_contact_role IS NULL THEN 'contact'
+_WHY = """CASE WHEN k.contact_id IS NOT NULL
+             AND (NOT c.active OR c.service_contact_role IS NULL) THEN 'contact'
             WHEN i.care_kind = 'sms' AND c.sms_consent = 'withdrawn' THEN 'consent'
             WHEN k.is_gift AND c.care_consent = 'withdrawn' THEN 'consent'
             WHEN k.is_gift AND (coalesce(c.is_gift_blocked, false)
