@@ -2,6 +2,7 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tools import format_date, format_list
 
 from ..models.contact.insurance_contact_release import RELEASE_FIELDS
@@ -45,7 +46,7 @@ class InsuranceContactReleaseDialog(models.TransientModel):
         context = self.env.context
         if context.get("active_model") == "insurance.care.task":
             tasks = self.env["insurance.care.task"].browse(context.get("active_ids"))
-            values["task_ids"] = tasks.ids
+            values["task_ids"] = [Command.set(tasks.ids)]
             if len(tasks.supplier_id) == 1:
                 values["supplier_id"] = tasks.supplier_id.id
             if len(tasks.item_id) == 1:
