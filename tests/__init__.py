@@ -19,4 +19,5 @@ from .res import *
 from .rules import *
 from .scheme import *
 from .service import *
+from .visit import *
 from .care import *

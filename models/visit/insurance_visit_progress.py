@@ -116,7 +116,11 @@ class InsuranceVisitProgress(models.Model):
               JOIN res_company branch ON branch.id = duty.company_id
               JOIN insurance_tier tier ON tier.code = ANY(%(tiers)s)
               JOIN LATERAL (
-                SELECT * FROM insurance_visit_quota q
+                SELECT COALESCE(q.gold_min, 0) AS gold_min, COALESCE(q.gold_max, 0) AS gold_max,
+                       COALESCE(q.silver_min, 0) AS silver_min,
+                       COALESCE(q.silver_max, 0) AS silver_max,
+                       COALESCE(q.all_gold, FALSE) AS all_gold
+                  FROM insurance_visit_quota q
                  WHERE q.kind = duty.kind AND q.year <= duty.year
                  ORDER BY q.year DESC LIMIT 1) quota ON TRUE
               JOIN LATERAL (

@@ -110,9 +110,11 @@ class InsuranceVisit(models.Model):
                 self.env._("Write the report: a visit counts only with a report of it.")
             )
         moment = fields.Datetime.to_datetime(moment)
+        step = visits_sudo._get_next_step(next_step, next_step_date, next_step_user_id)
         for visit_sudo in visits_sudo:
             visit_sudo._check_held(moment, evidence)
         vals = {
+            **step,
             "state": "held",
             "report": report.strip(),
             "result": result,
@@ -125,8 +127,8 @@ class InsuranceVisit(models.Model):
             **({"duration": duration} if duration else {}),
         }
         visits_sudo._set_held(vals)
-        if (next_step or "").strip():
-            visits_sudo._set_next_step(next_step.strip(), next_step_date, next_step_user_id)
+        if step:
+            visits_sudo._schedule_next_step()
 
     def action_miss(self, reason):
         """Note that the visit did not take place.
@@ -334,27 +336,36 @@ class InsuranceVisit(models.Model):
             evidence=self.evidence or self.env._("papers attached to the visit"),
         )
 
-    def _set_next_step(self, text, day, user_id):
-        """Keep the next step and put it on somebody's list. In superuser mode."""
+    def _get_next_step(self, text, day, user_id):
+        """Return the values of the next step; empty for none. In superuser mode.
+
+        :raise ValidationError: without a due date from today on, or for somebody from elsewhere
+        """
+        text = (text or "").strip()
+        if not text:
+            return {}
         day = fields.Date.to_date(day)
-        for visit in self:
-            if not day or day < visit.day:
+        user = self.env["res.users"].browse(user_id or self.user_id[:1].id).exists()
+        for company in self.company_id:
+            if not day or day < company._service_today():
                 raise ValidationError(
-                    self.env._("Say until when the next step is due, not before the visit.")
+                    self.env._("Say until when the next step is due, from today on.")
                 )
-            user = self.env["res.users"].browse(user_id or visit.user_id.id).exists()
-            if not self.env["insurance.visit.duty"]._can_visit(user, visit.company_id):
+            if not self.env["insurance.visit.duty"]._can_visit(user, company):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does not work for %(branch)s, so cannot take the next step.",
                         user=user.name or "",
-                        branch=visit.company_id.name,
+                        branch=company.name,
                     )
                 )
-            visit.write({"next_step": text, "next_step_date": day, "next_step_user_id": user.id})
+        return {"next_step": text, "next_step_date": day, "next_step_user_id": user.id}
+
+    def _schedule_next_step(self):
+        for visit in self:
             visit.activity_schedule(
                 "insurance_service.mail_activity_visit_next_step",
-                date_deadline=day,
-                user_id=user.id,
-                note=text,
+                date_deadline=visit.next_step_date,
+                user_id=visit.next_step_user_id.id,
+                note=visit.next_step,
             )
