@@ -11,4 +11,10 @@ from . import escalation
 from . import green
 from . import region
 from . import care
+from . import budget
+from . import notice
+from . import contact
 from . import visit
+from . import reception
+from . import committee
+from . import launch

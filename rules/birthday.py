@@ -166,3 +166,72 @@ def _lunar_day(year, month, day, leap=0):
         return LunarDate(year, month, day, leap).to_solar_date()
     except InvalidLunarDateError:
         return None
+
+
+def birthday_patterns(first, last):
+    """Return which stored birthdays are kept on one of the days, for a search among many people.
+
+    :param date first: first day
+    :param date last: last day, included
+    :return: ``(calendar, "MM-DD", latest)``: people of this calendar whose birthday ends so and
+        is not later than ``latest`` (``YYYY-MM-DD``: they are 14 by then) have their birthday
+    :rtype: list[tuple[str, str, str]]
+
+    >>> birthday_patterns(date(2026, 9, 25), date(2026, 9, 25))
+    [('solar', '09-25', '2012-09-25'), ('lunar', '08-15', '2011-08-15')]
+
+    On 28 February of common years, and on the 29th of short lunar months, two are kept:
+
+    >>> [end for _calendar, end, _latest in birthday_patterns(date(2025, 2, 28), date(2025, 2, 28))]
+    ['02-28', '02-29', '02-01']
+    >>> [end for _calendar, end, _latest in birthday_patterns(date(2025, 1, 28), date(2025, 1, 28))]
+    ['01-28', '12-29', '12-30']
+    """
+    found = []
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        for month, number in _solar_numbers(day):
+            end = f"{month:02}-{number:02}"
+            found.append((SOLAR, end, f"{day.year - _CONSENT_AGE}-{end}"))
+        found += _lunar_patterns(day)
+    return found
+
+
+def _solar_numbers(day):
+    numbers = [(day.month, day.day)]
+    if (day.month, day.day) == (2, 28) and days_in_month(day.year, 2) == 28:
+        numbers.append((2, 29))
+    return numbers
+
+
+def _lunar_patterns(day):
+    try:
+        lunar = LunarDate.from_solar(day)
+    except InvalidLunarDateError:  # beyond the calendar
+        return []
+    if lunar.leap:  # the regular month counts
+        return []
+    numbers = [lunar.day]
+    if lunar.day == 29 and LCalendars.ndays(lunar.year, lunar.month) == 29:
+        numbers.append(30)
+    found = []
+    for number in numbers:
+        born = lunar.year - _CONSENT_AGE
+        if _fourteenth(born, lunar.month, number, LUNAR) > day:
+            born -= 1
+        end = f"{lunar.month:02}-{number:02}"
+        found.append((LUNAR, end, f"{born}-{end}"))
+    return found
+
+
+def is_child(birthday, calendar, day):
+    """Tell whether somebody is under 14 on a day; unknown birthdays are those of adults.
+
+    >>> is_child("2012-11-24", "solar", date(2026, 11, 23)), is_child("", "", date(2026, 11, 23))
+    (True, False)
+    >>> is_child("2012-11-23", "solar", date(2026, 11, 23))
+    False
+    """
+    if not birthday:
+        return False
+    return _fourteenth(*map(int, birthday.split("-")), calendar or SOLAR) > day

@@ -8,10 +8,13 @@ from . import test_reckoning
 from . import test_tours
 from . import test_translation
 from .assessment import *
+from .budget import *
 from .escalation import *
 from .calendar import *
 from .catalogue import *
+from .contact import *
 from .green import *
+from .notice import *
 from .policy import *
 from .region import *
 from .report import *
@@ -21,3 +24,6 @@ from .scheme import *
 from .service import *
 from .visit import *
 from .care import *
+from .reception import *
+from .committee import *
+from .launch import *

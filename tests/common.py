@@ -38,6 +38,8 @@ class InsuranceCommon(BaseCommon):
                 "name": "Test head office",
                 "branch_code": "T-HQ",
                 "currency_id": cls.env.ref("base.CNY").id,
+                # Tests of budgets switch it on; others need none to give care.
+                "care_needs_budget": False,
             }
         )
         cls.bj = cls._create_branch("T-BJ", "a", 2)

@@ -45,6 +45,8 @@ class Plan:
         """Fill the temporary table of what is expected from today to the horizon."""
         self.env.flush_all()
         self._run(sql.CREATE)
+        # A table that just grew has no statistics: a nested loop over it would take hours.
+        self._run("SET LOCAL enable_nestloop TO off")
         granted = self._get_granted()
         self._fill("care_occasion", self._get_occasion_rows(granted))
         by_birthday = [row for row in granted if row[4].care_kind in ("birthday", "sms")]
@@ -157,6 +159,7 @@ class Plan:
         self._drop_activities(cancelled)
         created = self._run(sql.CREATE_TASKS)
         self._run(sql.RESPONSIBLE)
+        self._run("SET LOCAL enable_nestloop TO DEFAULT")
         return {
             "created": created,
             "cancelled": len(cancelled),

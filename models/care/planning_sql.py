@@ -14,18 +14,19 @@ COLUMNS = {
 
 CREATE = """
     CREATE TEMP TABLE IF NOT EXISTS care_occasion (company_id int, tier_id int, item_id int,
-        standard_id int, year int, occasion varchar, date_occasion date, date_due date, date_prepare date,
-        cost numeric, cost_second numeric, is_contact bool, is_gift bool, is_sms bool
+        standard_id int, year int, occasion varchar, date_occasion date, date_due date,
+        date_prepare date, cost numeric, cost_second numeric, is_contact bool, is_gift bool, is_sms bool
     ) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS care_granted (year int, tier_id int, item_id int,
-        standard_id int, lead int, ahead int, cost numeric, cost_second numeric, is_gift bool, is_sms bool) ON COMMIT DROP;
+        standard_id int, lead int, ahead int, cost numeric, cost_second numeric, is_gift bool,
+        is_sms bool) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS care_birthday (birthday varchar, calendar varchar, year int,
         occasion varchar, day date) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS care_day (company_id int, lead int, day date, prepare date
     ) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS care_expected (partner_id int, contact_id int,
-        company_id int, tier_id int, item_id int, standard_id int, year int, occasion varchar, date_occasion date,
-        date_due date, date_prepare date, cost numeric) ON COMMIT DROP;
+        company_id int, tier_id int, item_id int, standard_id int, year int, occasion varchar,
+        date_occasion date, date_due date, date_prepare date, cost numeric) ON COMMIT DROP;
     TRUNCATE care_occasion, care_granted, care_birthday, care_day, care_expected;
 """
 

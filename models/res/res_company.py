@@ -25,6 +25,8 @@ SERVICE_FIELDS = frozenset(
         "cross_access_tries",
         "complaint_hotline",
         "green_auto_messages",
+        "care_needs_budget",
+        "care_sms_enabled",
         "care_block_public_sector",
         "gift_yearly_limit",
     )

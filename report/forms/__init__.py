@@ -7,3 +7,6 @@ from . import service_request_sheet
 from . import service_promise
 from . import green_channel_form
 from . import handbook_receipt
+from . import budget_form
+from . import policy_report
+from . import launch_plan

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ...rules.birthday import check_birthday, next_occurrence, occurrences
+from ...rules.birthday import birthday_patterns, check_birthday, next_occurrence, occurrences
 
 # Lunar New Year, Dragon Boat (5-5) and Mid-Autumn (8-15) of the years the addon is used in.
 ALMANAC = """
@@ -125,3 +125,31 @@ class TestBirthday(BaseCase):
     def test_the_calendar_ends_quietly(self):
         self.assertEqual(days("1970-12-01", "lunar", 2102), [])
         self.assertEqual(len(occurrences("1970-01-01", "solar", 2150)), 1)
+
+    def test_patterns_of_days_name_the_same_people(self):
+        texts = [
+            f"{year}-{end}"
+            for year in (1956, 1976, 1995, 2011, 2012, 2013, 2014)
+            for end in ("01-01", "02-28", "02-29", "04-01", "06-30", "08-15", "12-29", "12-30")
+        ]
+        people = [
+            (text, calendar)
+            for text in texts
+            for calendar in ("solar", "lunar")
+            if not check_birthday(text, calendar)
+        ]
+        for year in (2025, 2026, 2028):
+            kept = {}
+            day = date(year, 1, 1)
+            while day.year == year:
+                for calendar, end, latest in birthday_patterns(day, day):
+                    kept.setdefault((calendar, end), []).append((latest, day))
+                day += timedelta(days=1)
+            for text, calendar in people:
+                with self.subTest(year=year, text=text, calendar=calendar):
+                    found = [
+                        day for latest, day in kept.get((calendar, text[5:]), ()) if text <= latest
+                    ]
+                    self.assertEqual(
+                        found, [day for _key, day in occurrences(text, calendar, year)]
+                    )

@@ -9,6 +9,7 @@ from .stage import WORK
 TABLE = "insurance_policy"
 #: From here on an import of policies refreshes the planner's statistics.
 MANY_CUSTOMERS = 500
+_STATE_CHANGED = SQL("(w.old_id IS NOT NULL AND w.old_state IS DISTINCT FROM w.state)")
 
 
 class PolicyLoader(Loader):
@@ -29,7 +30,8 @@ class PolicyLoader(Loader):
                 " p.line = 'long_term' AND p.payment = 'regular'"
                 " AND p.has_conversion_factor IS NOT TRUE AS needs_years,"
                 " o.id AS old_id, o.partner_id AS old_partner_id,"
-                " o.company_id AS old_company_id, o.id IS NOT NULL AND (%(differs)s)"
+                " o.company_id AS old_company_id, o.state AS old_state,"
+                " o.id IS NOT NULL AND (%(differs)s)"
                 " AS changed",
                 user=user,
                 years=years,
@@ -129,12 +131,15 @@ class PolicyLoader(Loader):
             "%s w JOIN %s f ON f.product_id = w.product_id AND f.years = w.years", WORK, FACTOR
         )
         values = self._values()
-        updated = self.update(TABLE, values, source)
+        updated = self.update(TABLE, values | self._state_values(), source)
         self._move_entries()
         values |= {"policy_number": SQL("w.policy_number"), "active": SQL("true")}
+        values["state_date"] = SQL("%s::date", self._today)
         created = self.insert(TABLE, values, source)
         self.env.invalidate_all(flush=False)
         self._follow_customers(partner_ids)
+        if self.count(_STATE_CHANGED):
+            self.env["insurance.policy"]._plan_notices_soon()
         return Counts(created, updated, unchanged)
 
     def _values(self):
@@ -152,6 +157,21 @@ class PolicyLoader(Loader):
         }
         values |= {"payment_years": SQL("w.years"), "insured_count": SQL("w.insured")}
         return values | {"line": SQL("f.line"), "conversion_factor": SQL("f.factor")}
+
+    @property
+    def _today(self):
+        return self.env.company._service_today()
+
+    def _state_values(self):
+        """Return when a stored policy came into its state, and from which: notices need it."""
+        return {
+            "state_date": SQL(
+                "CASE WHEN %s THEN %s::date ELSE o.state_date END", _STATE_CHANGED, self._today
+            ),
+            "previous_state": SQL(
+                "CASE WHEN %s THEN w.old_state ELSE o.previous_state END", _STATE_CHANGED
+            ),
+        }
 
     def _move_entries(self):
         """Give the entries of policies that changed their branch the new one."""

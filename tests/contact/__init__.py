@@ -1,0 +1,5 @@
+from . import test_consent
+from . import test_contact_card
+from . import test_gift
+from . import test_health
+from . import test_release

@@ -1,0 +1,3 @@
+from . import test_reception
+from . import test_reception_notice
+from . import test_reception_race
