@@ -51,8 +51,6 @@ tours.add("insurance_visit_hold", {
 
 tours.add("insurance_visit_progress", {
     steps: () => [
-        { trigger: ".o_group_header:eq(0)", run: "click" },
-        { trigger: ".o_group_header:eq(1)", run: "click" },
         { trigger: ".o_data_row:contains('t_hq_gm') td[name='done']:contains('1')" },
     ],
 });
