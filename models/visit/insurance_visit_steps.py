@@ -113,20 +113,14 @@ class InsuranceVisit(models.Model):
         step = visits_sudo._get_next_step(next_step, next_step_date, next_step_user_id)
         for visit_sudo in visits_sudo:
             visit_sudo._check_held(moment, evidence)
-        vals = {
-            **step,
-            "state": "held",
+        facts = {
             "report": report.strip(),
             "result": result,
             "evidence": (evidence or "").strip() or False,
-            "close_reason": False,
-            "is_tentative": False,
-            "recorded_at": fields.Datetime.now(),
-            "recorded_by_id": self.env.uid,
             **({"date_start": moment} if moment else {}),
             **({"duration": duration} if duration else {}),
         }
-        visits_sudo._set_held(vals)
+        visits_sudo._set_held({**facts, **step})
         if step:
             visits_sudo._schedule_next_step()
 
@@ -277,10 +271,17 @@ class InsuranceVisit(models.Model):
     def _set_held(self, vals):
         """Close visits as held, count them and fulfil what was promised. In superuser mode."""
         self._touch_customers()
+        kept = {
+            "state": "held",
+            "close_reason": False,
+            "is_tentative": False,
+            "recorded_at": fields.Datetime.now(),
+            "recorded_by_id": self.env.uid,
+        }
         for visit in self:
             # The tier at the visit decides which quota it counts for.
             tier = visit.partner_id.tier_id or visit.tier_id
-            visit.write({**vals, "tier_id": tier.id})
+            visit.write({**vals, **kept, "tier_id": tier.id})
         self._count()
         self._sync_events()
 
