@@ -23,6 +23,7 @@ from .rules import *
 from .scheme import *
 from .service import *
 from .visit import *
+from .summary import *
 from .care import *
 from .reception import *
 from .committee import *
