@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 #: Customers in one file; wkhtmltopdf holds all of them in memory.
 MAX_CUSTOMERS = 200
@@ -43,9 +44,9 @@ class InsuranceCustomerPrint(models.AbstractModel):
         if model == "res.partner":
             partners = self.env["res.partner"].browse(ids)
             # Of a contact its customer.
-            values["partner_ids"] = partners.commercial_partner_id.ids
+            values["partner_ids"] = [Command.set(partners.commercial_partner_id.ids)]
         elif model == self._source_model:
-            values["partner_ids"] = self.env[model].browse(ids).partner_id.ids
+            values["partner_ids"] = [Command.set(self.env[model].browse(ids).partner_id.ids)]
         return values
 
     @api.constrains("date_from", "date_to")
