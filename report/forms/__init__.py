@@ -10,3 +10,4 @@ from . import handbook_receipt
 from . import budget_form
 from . import policy_report
 from . import launch_plan
+from . import reception_record
