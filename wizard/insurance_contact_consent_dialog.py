@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..models.contact.insurance_contact_consent import PURPOSES, STATES, WAYS
 
@@ -30,7 +31,7 @@ class InsuranceContactConsentDialog(models.TransientModel):
         values = super().default_get(fields)
         context = self.env.context
         if context.get("active_model") == "res.partner" and not values.get("contact_ids"):
-            values["contact_ids"] = context.get("active_ids")
+            values["contact_ids"] = [Command.set(self.env.context.get("active_ids") or [])]
         return values
 
     @api.depends("purpose", "state")

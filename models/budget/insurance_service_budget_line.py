@@ -79,7 +79,7 @@ class InsuranceServiceBudgetLine(models.Model):
     unit_cost_second = fields.Monetary("Unit Cost, Second Contacts", aggregator=None)
     calculated_amount = fields.Monetary(
         "Calculated",
-        compute="_compute_amount",
+        compute="_compute_calculated_amount",
         store=True,
         help="Customers or contacts x times x unit cost.",
     )
@@ -144,15 +144,19 @@ class InsuranceServiceBudgetLine(models.Model):
         *("customers", "contacts_first", "contacts_second", "times", "is_per_contact"),
         *("unit_cost", "unit_cost_second"),
     )
-    def _compute_amount(self):
+    def _compute_calculated_amount(self):
         for line in self:
             first, second = line.customers, 0
             if line.is_per_contact:
                 first, second = line.contacts_first, line.contacts_second
             costs = (to_decimal(line.unit_cost, 2), to_decimal(line.unit_cost_second, 2))
-            amount = float(rules.estimate(first, second, line.times, *costs))
-            line.calculated_amount = amount
-            line.amount = amount
+            line.calculated_amount = float(rules.estimate(first, second, line.times, *costs))
+
+    # Of its own: an amount that is given must not keep the calculated one from following.
+    @api.depends("calculated_amount")
+    def _compute_amount(self):
+        for line in self:
+            line.amount = line.calculated_amount
 
     @api.depends("amount", "reserved", "spent")
     def _compute_available(self):

@@ -201,12 +201,13 @@ _RESPONSIBLE_JOINS = """
 CREATE_TASKS = f"""
     INSERT INTO insurance_care_task (partner_id, contact_id, company_id, tier_id, item_id,
            care_kind, is_gift, standard_id, year, occasion, is_event, date_occasion, date_due,
-           date_prepare, state, user_id, cost_planned, cost_actual, create_uid, create_date,
-           write_uid, write_date)
+           date_prepare, state, user_id, cost_planned, cost_actual, budget_state, create_uid,
+           create_date, write_uid, write_date)
     SELECT e.partner_id, e.contact_id, e.company_id, e.tier_id, e.item_id, i.care_kind, i.is_gift,
            e.standard_id, e.year, e.occasion, false, e.date_occasion, e.date_due, e.date_prepare,
-           'planned', {_RESPONSIBLE}, e.cost, 0, %(user)s, now() at time zone 'UTC', %(user)s,
-           now() at time zone 'UTC'
+           'planned', {_RESPONSIBLE}, e.cost, 0,
+           CASE WHEN e.cost > 0 THEN 'waiting' ELSE 'none' END, %(user)s,
+           now() at time zone 'UTC', %(user)s, now() at time zone 'UTC'
       FROM care_expected e
       JOIN insurance_service_item i ON i.id = e.item_id
       JOIN res_partner p ON p.id = e.partner_id

@@ -9,7 +9,7 @@ from .layout import row_height
 from .policy_report_data import SECTIONS, get_sections, get_summary
 
 # Heights in lines of the tables; the first page has the customer's table and the summary.
-_FIRST, _PAGE, _HEAD = 40, 58, 4
+_FIRST, _PAGE, _HEAD = 42, 52, 4
 
 
 class Sheet(NamedTuple):
