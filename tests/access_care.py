@@ -228,7 +228,7 @@ class AccessCareCase(InsuranceCommon):
             customer = cls.records["res.partner", "own" if scope == "branch" else scope]
             records["insurance.visit.plan.line", scope] = cls.env[
                 "insurance.visit.plan.line"
-            ].create({"plan_id": plan.id, "partner_id": customer.id, "month": "3"})
+            ].create({"plan_id": plan.id, "partner_id": customer.id, "month": "03"})
 
     @classmethod
     def _create_care_shared(cls, keep):
