@@ -13,3 +13,4 @@ from . import budget_form
 from . import policy_report
 from . import launch_plan
 from . import visit_forms
+from . import reception_record
