@@ -25,6 +25,9 @@ KINDS = {
     "branch_head": "机构负责人",
 }
 
+#: Lines of a plan on a page, and how many an executive's heading takes.
+PAGE_ROWS, HEAD_ROWS = 40, 3
+
 
 class VisitRecord(models.AbstractModel):
     """客户拜访记录表: one page a visit (Art. 23-25)."""
@@ -74,11 +77,28 @@ class VisitPlanForm(models.AbstractModel):
             "kinds": kinds,
             "states": STATES,
             "zh": chinese.WORDS,
-            "groups": {
-                plan.id: plan.line_ids.sorted(
-                    lambda row: (row.month, row.partner_id.customer_code or "", row.id)
-                ).grouped("user_id")
-                for plan in plans
-            },
+            "pages": {plan.id: _get_pages(plan) for plan in plans},
             "printed": f"{self.env.user.name}　{chinese.date(self.env.company._service_today())}",
         }
+
+
+def _get_pages(plan):
+    """Return the plan's pages: ``[[(executive, all his lines, lines on this page), ...], ...]``.
+
+    An executive's lines go on over as many pages as they need.
+    """
+    pages, room = [[]], PAGE_ROWS
+    lines = plan.line_ids.sorted(
+        lambda row: (row.month, row.partner_id.customer_code or "", row.id)
+    )
+    for executive, rows in lines.grouped("user_id").items():
+        start = 0
+        while start < len(rows):
+            if room <= HEAD_ROWS:
+                pages.append([])
+                room = PAGE_ROWS
+            part = rows[start : start + room - HEAD_ROWS]
+            pages[-1].append((executive, rows, part))
+            room -= len(part) + HEAD_ROWS
+            start += len(part)
+    return pages

@@ -41,6 +41,16 @@ class TestVisitForms(VisitCommon):
         html = self._html("visit_plan_form", plan)
         for text in ("年度客户拜访计划表", "机构负责人", "Customer gold-003", "1月15日前"):
             self.assertIn(text, html)
-        self.assertEqual(html.count("金牌VIP客户"), 3)
+        self.assertEqual(html.count("<td>金牌VIP</td>"), 3)
         with self.assertRaises(AccessError):
             self._html("visit_plan_form", self._as(self.gd_branch_officer, plan))
+
+    def test_a_long_plan_goes_on_over_pages(self):
+        # 40 lines a page, three of them for the heading.
+        self._create_many("gold", 38)
+        plan = self._plan_of(self.bj)
+        plan.action_propose()
+        html = self._html("visit_plan_form", plan)
+        self.assertEqual(html.count("年度客户拜访计划表</div>"), 2)
+        self.assertEqual(html.count("<td>金牌VIP</td>"), 38)
+        self.assertEqual(html.count("第二十六条"), 2)
