@@ -11,6 +11,7 @@ from . import escalation
 from . import green
 from . import region
 from . import care
+from . import summary
 from . import budget
 from . import notice
 from . import contact

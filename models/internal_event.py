@@ -5,6 +5,7 @@ visited, and carries no link to the record it belongs to.
 """
 
 from odoo.fields import Command
+from odoo.tools.misc import clean_context
 
 #: Nobody is mailed by the calendar: the addon tells people itself, once. No default of the
 #: caller's context may reach the entry.
@@ -41,7 +42,7 @@ def keep_event(env_sudo, event_sudo, name, start, stop, organizer, users, place=
         "location": place,
         "active": True,
     }
-    events_sudo = env_sudo["calendar.event"].with_context(_quiet(env_sudo))
+    events_sudo = _in_quiet_context(env_sudo["calendar.event"])
     if event_sudo:
         events_sudo = events_sudo.browse(event_sudo.id)
         events_sudo.write(vals)
@@ -51,9 +52,10 @@ def keep_event(env_sudo, event_sudo, name, start, stop, organizer, users, place=
 
 def drop_event(event_sudo):
     """Take calendar entries out of the calendar. In superuser mode; empty: nothing to do."""
-    event_sudo.with_context(_quiet(event_sudo.env)).write({"active": False})
+    _in_quiet_context(event_sudo).write({"active": False})
 
 
-def _quiet(env):
-    context = {key: value for key, value in env.context.items() if not key.startswith("default_")}
-    return {**context, **_QUIET}
+def _in_quiet_context(records):
+    # A new context, not an addition: defaults of the caller's have to go.
+    context = {**clean_context(records.env.context), **_QUIET}
+    return records.with_context(context)  # pylint: disable=context-overridden

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from odoo.addons.insurance_service.rules.tier_risk import NO_POLICY
 
+from .access_care import AccessCareCase
 from .access_service import AccessServiceCase
 
 #: own: a customer of the salesperson in Beijing; branch: a colleague's customer there;
@@ -11,7 +12,7 @@ from .access_service import AccessServiceCase
 SCOPES = ("own", "branch", "other", "hq")
 
 
-class AccessCase(AccessServiceCase):
+class AccessCase(AccessServiceCase, AccessCareCase):
     """Customers ``own``, ``branch``, ``other`` and ``hq`` with everything that hangs on them.
 
     ``records[model, scope]`` is the record in superuser mode; configuration has scope "shared".
@@ -46,6 +47,8 @@ class AccessCase(AccessServiceCase):
         cls._create_shared()
         cls._create_import_records()
         cls._create_branch_service(cls.records)
+        cls._create_branch_care(cls.records)
+        cls._create_plans(cls.records)
         cls.env.flush_all()
 
     @classmethod
@@ -140,6 +143,7 @@ class AccessCase(AccessServiceCase):
         cls._create_notices(keep, base)
         customer.write({"tier_id": gold.id, "tier_period_id": period.id, "value_index": 70})
         cls._create_service(keep, base)
+        cls._create_care(keep, base)
 
     @classmethod
     def _create_notices(cls, keep, base):
@@ -169,6 +173,7 @@ class AccessCase(AccessServiceCase):
 
         keep("insurance.product", cls.product)
         cls._create_service_shared(keep)
+        cls._create_care_shared(keep)
         keep("insurance.tier", cls.tiers["gold"])
         keep("insurance.scheme", cls.scheme)
         keep("insurance.coefficient", cls.scheme.coefficient_ids[0])

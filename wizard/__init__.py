@@ -5,10 +5,13 @@ from . import insurance_contact_consent_dialog
 from . import insurance_contact_release_dialog
 from . import insurance_care_step
 from . import insurance_cross_access_dialog
+from . import insurance_customer_print
+from . import insurance_care_print
 from . import insurance_green_channel_print
 from . import insurance_handbook_mass_issue
 from . import insurance_service_budget_opinion
 from . import insurance_service_step
+from . import insurance_summary_step
 from . import insurance_policy_report_print
 from . import insurance_visit_mass
 from . import insurance_visit_step

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..rules.care_flow import STEPS as FLOW
 
@@ -46,7 +47,7 @@ class InsuranceCareStep(models.TransientModel):
         values = super().default_get(fields)
         context = self.env.context
         if context.get("active_model") == "insurance.care.task" and "task_ids" not in values:
-            values["task_ids"] = context.get("active_ids") or []
+            values["task_ids"] = [Command.set(context.get("active_ids") or [])]
         return values
 
     @api.depends("task_ids")

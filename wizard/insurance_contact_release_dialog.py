@@ -2,13 +2,16 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.fields import Command
+from odoo.tools import format_date, format_list
 
 from ..models.contact.insurance_contact_release import RELEASE_FIELDS
 from ..report.workbook.release_workbook import release_workbook
 from ..rules.care_flow import OPEN
 
 _MAX_TASKS = 5000
+#: Shown of those left out for one reason.
+_MAX_NAMES = 20
 
 
 class InsuranceContactReleaseDialog(models.TransientModel):
@@ -43,7 +46,7 @@ class InsuranceContactReleaseDialog(models.TransientModel):
         context = self.env.context
         if context.get("active_model") == "insurance.care.task":
             tasks = self.env["insurance.care.task"].browse(context.get("active_ids"))
-            values["task_ids"] = tasks.ids
+            values["task_ids"] = [Command.set(tasks.ids)]
             if len(tasks.supplier_id) == 1:
                 values["supplier_id"] = tasks.supplier_id.id
             if len(tasks.item_id) == 1:
@@ -72,10 +75,23 @@ class InsuranceContactReleaseDialog(models.TransientModel):
         for dialog in self:
             tasks = dialog.task_ids._origin._filtered_access("read")
             reasons = dialog._get_reasons(tasks)
-            lines = [f"{task.display_name}: {reason}" for task, reason in reasons.items()]
             dialog.refused_count = len(reasons)
             dialog.released_count = len(tasks) - len(reasons)
-            dialog.refused_text = "\n".join(lines[:50])
+            dialog.refused_text = dialog._get_refused_text(reasons)
+
+    @api.model
+    def _get_refused_text(self, reasons):
+        """Return who is left out, one line a reason."""
+        people = {}
+        for task, reason in reasons.items():
+            who = task.contact_id or task.partner_id
+            people.setdefault(reason, {})[who] = None
+        lines = []
+        for reason, names in people.items():
+            shown = [who.sudo().name for who in list(names)[:_MAX_NAMES]]
+            more = "…" if len(names) > _MAX_NAMES else ""
+            lines.append(f"{reason} {format_list(self.env, shown, 'unit-narrow')}{more}")
+        return "\n".join(lines)
 
     def _get_reasons(self, tasks):
         """Return why tasks are left out: ``{task: reason}``."""
@@ -84,15 +100,17 @@ class InsuranceContactReleaseDialog(models.TransientModel):
         for task_sudo in tasks.sudo():
             contact_sudo = task_sudo.contact_id
             if not contact_sudo:
-                reason = self.env._("the care is not for a single contact.")
+                reason = self.env._("The care is not for a single contact:")
             elif not user._works_for(task_sudo.company_id):
-                reason = self.env._("you do not work for %s.", task_sudo.company_id.name)
+                reason = self.env._("You do not work for %s:", task_sudo.company_id.name)
             elif task_sudo.state not in OPEN:
-                reason = self.env._("the task is closed.")
+                reason = self.env._("The task is closed:")
+            elif task_sudo.care_kind == "sms":
+                reason = self.env._("Text messages need no supplier:")
             elif contact_sudo.release_consent == "withdrawn":
-                reason = self.env._("the consent to suppliers was withdrawn.")
+                reason = self.env._("The consent to suppliers was withdrawn:")
             elif contact_sudo.release_consent != "given":
-                reason = self.env._("not asked for the consent to suppliers yet.")
+                reason = self.env._("Not asked for the consent to suppliers yet:")
             else:
                 reason = task_sudo._get_gift_reason("order") if task_sudo.is_gift else ""
             if reason:
@@ -126,16 +144,7 @@ class InsuranceContactReleaseDialog(models.TransientModel):
         self.env["insurance.contact.release"].sudo()._append(
             released, supplier, names, self.purpose.strip()
         )
-        self.sudo().write(
-            {
-                "file": base64.b64encode(content),
-                "file_name": self.env._(
-                    "Delivery %(supplier)s %(day)s.xlsx",
-                    supplier=supplier.name,
-                    day=self.env.company._service_today(),
-                ),
-            }
-        )
+        self._keep_file(content, supplier)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Release to Supplier"),
@@ -156,6 +165,18 @@ class InsuranceContactReleaseDialog(models.TransientModel):
                     "Visible”."
                 )
             )
+
+    def _keep_file(self, content, supplier):
+        self.sudo().write(
+            {
+                "file": base64.b64encode(content),
+                "file_name": self.env._(
+                    "Delivery %(supplier)s %(day)s.xlsx",
+                    supplier=supplier.name,
+                    day=self.env.company._service_today(),
+                ),
+            }
+        )
 
     def _get_supplier(self):
         if not self.supplier_id or not (self.purpose or "").strip():

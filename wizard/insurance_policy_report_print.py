@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 from ..models.notice.insurance_policy_report import HALVES
 from ..rules import half_year
@@ -40,10 +41,11 @@ class InsurancePolicyReportPrint(models.TransientModel):
         model = self.env.context.get("active_model")
         ids = self.env.context.get("active_ids") or []
         if model == "res.partner":
-            values["partner_ids"] = self.env[model].browse(ids).commercial_partner_id.ids
+            partners = self.env[model].browse(ids).commercial_partner_id
+            values["partner_ids"] = [Command.set(partners.ids)]
         elif model in ("insurance.care.task", "insurance.policy.report"):
             records = self.env[model].browse(ids)
-            values["partner_ids"] = records.partner_id.ids
+            values["partner_ids"] = [Command.set(records.partner_id.ids)]
             first = records[:1]
             half = first.half if model == "insurance.policy.report" else first._get_half()
             if half:

@@ -2,6 +2,7 @@ from datetime import datetime, time
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from ..models.visit.insurance_visit import PURPOSES
 
@@ -34,7 +35,7 @@ class InsuranceVisitMass(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "res.partner":
-            values["partner_ids"] = self.env.context.get("active_ids")
+            values["partner_ids"] = [Command.set(self.env.context.get("active_ids") or [])]
         return values
 
     @api.depends("partner_ids", "first_day", "per_day")

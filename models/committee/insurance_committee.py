@@ -47,7 +47,7 @@ class InsuranceCommittee(models.Model):
     )
     duties = fields.Html(help="What the committee decides and watches.")
     member_ids = fields.One2many("insurance.committee.member", "committee_id")
-    chair_id = fields.Many2one("res.users", "Chair", compute="_compute_people")
+    chair_id = fields.Many2one("res.users", compute="_compute_people")
     deputy_ids = fields.Many2many("res.users", string="Deputies", compute="_compute_people")
     user_ids = fields.Many2many("res.users", string="Members Today", compute="_compute_people")
     meeting_ids = fields.One2many("insurance.committee.meeting", "committee_id")
@@ -208,14 +208,20 @@ class InsuranceCommittee(models.Model):
                 ]
             )
         }
-        vals_list = []
+        meetings = self.env["insurance.committee.meeting"]
         for committee in self:
             today = committee.company_id._service_today()
-            for quarter in "1234":
-                day = committee._get_quarterly_day(year, int(quarter))
-                if (committee.id, quarter) not in known and day >= today:
-                    vals_list.append(committee._get_quarterly_vals(year, quarter, day))
-        return self.env["insurance.committee.meeting"].create(vals_list)
+            days = {q: committee._get_quarterly_day(year, int(q)) for q in "1234"}
+            # Subject and agenda in the language of the chair, also from the scheduled action.
+            in_lang = meetings.with_context(lang=committee.chair_id.lang or self.env.lang)
+            meetings |= in_lang.create(
+                [
+                    committee._get_quarterly_vals(year, quarter, day)
+                    for quarter, day in days.items()
+                    if (committee.id, quarter) not in known and day >= today
+                ]
+            )
+        return meetings
 
     def _get_quarterly_day(self, year, quarter):
         """Return the first working day on or after the 10th of the quarter's last month."""

@@ -59,8 +59,8 @@ class InsuranceHealthNote(models.Model):
     erased_date = fields.Date(
         "Erased On", readonly=True, help="The contact withdrew the consent: nothing is kept."
     )
-    kept_result = fields.Text(groups=NO_ACCESS)
-    kept_document = fields.Binary(groups=NO_ACCESS, attachment=True)
+    kept_result = fields.Text(copy=False, groups=NO_ACCESS)
+    kept_document = fields.Binary(copy=False, groups=NO_ACCESS, attachment=True)
     result = fields.Text(
         compute="_compute_result",
         inverse="_inverse_result",
@@ -84,8 +84,7 @@ class InsuranceHealthNote(models.Model):
     @api.depends_context("uid")
     def _compute_result(self):
         """Give out the results, and log who got them."""
-        notes = self.filtered(lambda note: isinstance(note.id, int))
-        self.env["insurance.health.access"]._log(notes)
+        self.env["insurance.health.access"]._log(self._origin)
         for note in self:
             note.result = note.kept_result
             note.document = note.kept_document

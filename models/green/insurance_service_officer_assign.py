@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class InsuranceServiceOfficerAssign(models.TransientModel):
@@ -20,7 +21,7 @@ class InsuranceServiceOfficerAssign(models.TransientModel):
     def default_get(self, fields):
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "res.partner":
-            values["partner_ids"] = self.env.context.get("active_ids")
+            values["partner_ids"] = [Command.set(self.env.context.get("active_ids") or [])]
         return values
 
     @api.depends("partner_ids")

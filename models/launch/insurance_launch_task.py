@@ -236,12 +236,14 @@ class InsuranceLaunchTask(models.Model):
 
     def _remind(self):
         """Put open tasks on the lists of their responsible people."""
-        for task in self.filtered(lambda t: t.state in ("todo", "doing")):
-            open_ones = task.activity_search([ACTIVITY])
+        tasks = self.filtered(lambda task: task.state in ("todo", "doing"))
+        known = {activity.res_id: activity for activity in tasks.activity_search([ACTIVITY])}
+        for task in tasks:
+            activity = known.get(task.id, self.env["mail.activity"])
             if not task.user_id:
-                open_ones.unlink()
-            elif open_ones:
-                open_ones.write({"user_id": task.user_id.id, "date_deadline": task.date_due})
+                activity.unlink()
+            elif activity:
+                activity.write({"user_id": task.user_id.id, "date_deadline": task.date_due})
             else:
                 task.activity_schedule(
                     ACTIVITY, date_deadline=task.date_due, user_id=task.user_id.id

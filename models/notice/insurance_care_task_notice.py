@@ -4,10 +4,18 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
+from ...rules.notice import LAPSE, MATURITY, PREMIUM, REINSTATEMENT, RENEWAL
 from .planning import NoticePlan
 
 _logger = logging.getLogger(__name__)
 JOB = "notices"
+NOTICE_KINDS = [
+    (RENEWAL, "End of Cover"),
+    (PREMIUM, "Yearly Premium"),
+    (MATURITY, "Maturity"),
+    (LAPSE, "Lapse"),
+    (REINSTATEMENT, "Reinstatement"),
+]
 
 
 class InsuranceCareTask(models.Model):
@@ -15,7 +23,18 @@ class InsuranceCareTask(models.Model):
 
     _inherit = "insurance.care.task"
 
+    notice_kind = fields.Selection(
+        NOTICE_KINDS, "Notice", compute="_compute_notice_kind", help="What the customer is told."
+    )
     policy_product_id = fields.Many2one(related="policy_id.product_id")
+
+    @api.depends("occasion", "care_kind")
+    def _compute_notice_kind(self):
+        kinds = dict(NOTICE_KINDS)
+        for task in self:
+            word = (task.occasion or "").partition("-")[0]
+            is_notice = task.care_kind in ("renewal", "notice") and word in kinds
+            task.notice_kind = word if is_notice else False
 
     @api.model
     def _cron_plan_notices(self):

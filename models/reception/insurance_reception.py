@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -11,6 +13,7 @@ STATES = [
     ("no_show", "No Show"),
     ("cancelled", "Cancelled"),
 ]
+HOUR = timedelta(hours=1)
 #: What customers come for (Art. 18.3).
 PURPOSES = [
     ("leaders", "Visit of Leaders"),
@@ -122,7 +125,6 @@ class InsuranceReception(models.Model):
     # === Place and people === #
     room_id = fields.Many2one(
         "insurance.reception.room",
-        "Room",
         ondelete="restrict",
         index="btree_not_null",
         domain="[('company_id', '=', company_id)]",
@@ -138,7 +140,6 @@ class InsuranceReception(models.Model):
     )
     host_id = fields.Many2one(
         "res.users",
-        "Host",
         required=True,
         ondelete="restrict",
         index=True,
@@ -244,6 +245,16 @@ class InsuranceReception(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("name", "partner_id", "room_id")
+    @api.depends_context("reception_title")
+    def _compute_display_name(self):
+        """Messages and breadcrumbs show the number; the calendar of receptions who comes."""
+        for reception in self:
+            parts = [reception.name]
+            if self.env.context.get("reception_title"):
+                parts = [reception.partner_id.name, reception.room_id.name]
+            reception.display_name = " · ".join(part for part in parts if part)
+
     @api.depends("tier_id", "partner_id")
     def _compute_is_vip(self):
         for reception in self:
@@ -286,6 +297,14 @@ class InsuranceReception(models.Model):
     def _compute_escort_id(self):
         for reception in self:
             reception.escort_id = reception.head_id
+
+    @api.onchange("date_start")
+    def _onchange_date_start(self):
+        """Propose an hour; a reception that is moved keeps its length."""
+        before = self._origin
+        length = (before.date_end - before.date_start) if before.date_end else HOUR
+        if self.date_start:
+            self.date_end = self.date_start + length
 
     def _get_people(self):
         """Return who is who in the branches, for as many receptions as needed."""

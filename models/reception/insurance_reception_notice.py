@@ -32,7 +32,7 @@ class InsuranceReceptionNotice(models.Model):
     )
     role = fields.Selection(ROLES, "As", required=True, readonly=True)
     kind = fields.Selection(KINDS, "What", required=True, readonly=True)
-    meeting_at = fields.Datetime("Time Told", required=True, readonly=True)
+    meeting_at = fields.Datetime("Time of Reception", required=True, readonly=True)
     sent_at = fields.Datetime("Told At", required=True, readonly=True)
     revision = fields.Integer(required=True, readonly=True, help="Which plan was told of.")
 

@@ -148,7 +148,7 @@ class InsuranceReception(models.Model):
 
     def _tell(self, user, role, kind):
         """Send one message in the person's language; its subject names nobody."""
-        in_lang = self.with_context(lang=user.lang)
+        in_lang = self.with_context(lang=user.lang, reception_title=False)
         roles = dict(
             in_lang.env["insurance.reception.notice"]
             ._fields["role"]

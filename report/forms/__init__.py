@@ -7,6 +7,9 @@ from . import service_request_sheet
 from . import service_promise
 from . import green_channel_form
 from . import handbook_receipt
+from . import quarter_summary_form
+from . import care_form
 from . import budget_form
 from . import policy_report
 from . import launch_plan
+from . import reception_record

@@ -25,9 +25,10 @@ DEPARTMENTS = {
 STATES = {"todo": "未开始", "doing": "进行中", "done": "已完成", "not_needed": "不适用"}
 #: Marks of plans that are not in force.
 MARKS = {"draft": "草稿", "cancelled": "已作废"}
-# Heights in lines of the table; width of the task and remark columns in half-width characters.
-_PAGE, _END = 43, 7
-_TASK_WIDTH, _REMARK_WIDTH, _PERSON_WIDTH = 46, 20, 10
+# Heights in px of the table: a row is its lines and its padding. Widths in half-width characters.
+_PAGE, _END = 860, 170
+_LINE, _PADDING = 17, 8
+_TASK_WIDTH, _REMARK_WIDTH, _PERSON_WIDTH = 58, 22, 12
 
 
 class Sheet(NamedTuple):
@@ -113,7 +114,9 @@ class LaunchPlanForm(models.AbstractModel):
 
 
 def _get_height(row):
-    return max(
-        row_height((row["task"], _TASK_WIDTH)),
-        row_height((row["remark"], _REMARK_WIDTH), (row["person"], _PERSON_WIDTH)),
+    lines = row_height(
+        (row["task"], _TASK_WIDTH),
+        (row["remark"], _REMARK_WIDTH),
+        (row["person"], _PERSON_WIDTH),
     )
+    return lines * _LINE + _PADDING

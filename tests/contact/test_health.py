@@ -64,6 +64,7 @@ class TestHealth(ContactCommon):
             lambda: note.search_read([("id", "=", note.id)], ["result"])[0]["result"],
             lambda: note.export_data(["result"])["datas"][0][0],
             lambda: note.result,
+            lambda: note.new(origin=note).result,
         )
         for number, way in enumerate(ways, 1):
             self.env.flush_all()
@@ -72,14 +73,14 @@ class TestHealth(ContactCommon):
             self.assertEqual(self._count_looks(user), before + number)
         self.env.invalidate_all()
         self.assertEqual(note.document, DOCUMENT)
-        self.assertEqual(self._count_looks(user), before + 6)
+        self.assertEqual(self._count_looks(user), before + 7)
         log = self.env["insurance.health.access"].search([("user_id", "=", user.id)], limit=1)
         self.assertEqual((log.note_id, log.contact_id), (note, self.wang))
         self.assertEqual(log.company_id, self.bj)
         # A list of notes shows no result and is no look.
         self.env.invalidate_all()
         note.read(["date", "contact_id", "display_name"])
-        self.assertEqual(self._count_looks(user), before + 6)
+        self.assertEqual(self._count_looks(user), before + 7)
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_without_the_right_nothing_is_seen(self):

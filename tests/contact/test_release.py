@@ -81,12 +81,20 @@ class TestRelease(ContactCommon):
             | self._create_task(contact=blocked)
             | self._create_task(customer=self.silver, contact=self.li)
             | self._create_task(contact=False)
+            | self._create_task(0, care_kind="sms", is_gift=False)
             | closed
         )
         with self._on(TODAY):
             dialog = self._open(self.bj_specialist, tasks)
-            self.assertEqual((dialog.released_count, dialog.refused_count), (1, 5))
-            for text in ("not asked", "gets no gifts", "withdrawn", "single contact", "closed"):
+            self.assertEqual((dialog.released_count, dialog.refused_count), (1, 6))
+            for text in (
+                "Not asked for the consent to suppliers yet: Zhao",
+                "Sun gets no gifts",
+                "withdrawn: Li",
+                "single contact",
+                "Text messages",
+                "closed",
+            ):
                 self.assertIn(text, dialog.refused_text)
             dialog.action_confirm()
         self.assertEqual([row[4] for row in self._get_rows(dialog)], ["Name", "Wang"])

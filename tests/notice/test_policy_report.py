@@ -4,7 +4,7 @@ from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import NoticeCommon
@@ -88,7 +88,7 @@ class TestPolicyReport(NoticeCommon):
         self.assertEqual((summary["policies"], summary["premium"]), (2, "3,000.30"))
         self.assertEqual((summary["refund"], summary["claim"]), ("300.30", "121.20"))
 
-    def test_second_half_year_has_the_next_policy(self):
+    def testsecond_half_year_has_the_next_policy(self):
         rows = self._get_rows(self._open(self.gold, half="2"))
         self.assertEqual({row[0] for row in rows["保单情况"]}, {"R-1", "R-NEXT"})
         self.assertEqual(rows["缴费与赔付（元）"][-1][2], "6,000.00")
@@ -192,6 +192,21 @@ class TestPolicyReport(NoticeCommon):
                 dialog.action_print()
                 with self.assertRaises(AccessError):
                     dialog.action_send()
+
+    def test_dialog_opens_from_customers_and_from_the_task_with_its_half_year(self):
+        first, second = self._plan_task()
+        with self._at("2026-08-03 10:00"):
+            task = self._as(self.bj_specialist, first)
+            action = task.action_policy_report()
+            dialogs = task.env[action["res_model"]].with_context(**action["context"])
+            values = dialogs.onchange({}, [], {"partner_ids": {}, "year": {}, "half": {}})["value"]
+            self.assertEqual((values["year"], values["half"]), (2026, "1"))
+            self.assertEqual(len(values["partner_ids"]), 1)
+            context = {"active_model": "res.partner", "active_ids": self.contact.ids}
+            dialog = Form(task.env[action["res_model"]].with_context(**context)).save()
+            self.assertEqual((dialog.partner_ids, dialog.year), (self.gold, 2026))
+            with self.assertRaisesRegex(UserError, "one half-year"):
+                self._as(self.bj_specialist, first + second).action_policy_report()
 
     # === Sending === #
 

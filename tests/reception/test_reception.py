@@ -5,7 +5,7 @@ import re
 from psycopg2 import errors
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import SQL, mute_logger
 
 from ..service.common import utc
@@ -93,6 +93,15 @@ class TestReception(ReceptionCommon):
         with self._refusing(ValidationError, "one day"):
             self._book(start="2026-03-12 23:30", end="2026-03-13 00:30")
         self.assertTrue(self._book(start="2026-03-12 07:00", end="2026-03-12 09:00"))
+
+    def test_an_hour_is_proposed_and_a_moved_one_keeps_its_length(self):
+        reception = self._book(date_end=utc("2026-03-12 12:30"))
+        with Form(reception) as form:
+            form.date_start = utc("2026-03-13 09:00")
+            self.assertEqual(form.date_end, utc("2026-03-13 11:30"))
+        new = Form(self._as(self.bj_specialist, self.env["insurance.reception"]))
+        new.date_start = utc("2026-03-12 10:00")
+        self.assertEqual(new.date_end, utc("2026-03-12 11:00"))
 
     # === PEOPLE === #
 
