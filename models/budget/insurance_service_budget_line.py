@@ -7,6 +7,7 @@ from ...rules import budget as rules
 from ...rules.exact import to_decimal
 from ..const import DEPARTMENTS
 from ..protection import forbid_protected
+from ..statistics import refresh_statistics
 
 #: What a preparer gives; everything else is the system's.
 INPUT = frozenset(
@@ -293,6 +294,8 @@ class InsuranceServiceBudgetLine(models.Model):
         tasks = self.env["insurance.care.task"]
         tasks.flush_model()
         self._lock()
+        # The planner may have filled the table within this transaction.
+        refresh_statistics(self.env.cr, "insurance_care_task")
         self.env.cr.execute(SQL(_RESERVE, lines=self.ids))
         tasks.invalidate_model(["budget_line_id", "budget_state", "budget_amount"])
         self.invalidate_model(["reserved", "available"])
@@ -300,7 +303,7 @@ class InsuranceServiceBudgetLine(models.Model):
 
 #: Tasks that wait for the money of lines, and which of them the money reaches.
 _RESERVE = """
-    WITH queue AS (
+    WITH queue AS MATERIALIZED (
         SELECT t.id, l.id AS line_id, t.cost_planned AS cost, l.available,
                sum(t.cost_planned) OVER (PARTITION BY l.id ORDER BY t.date_due, t.id) AS total
           FROM insurance_service_budget_line l

@@ -8,7 +8,7 @@ from ..service.common import ServiceCommon
 class BudgetCommon(ServiceCommon):
     """Beijing: gold customer with 2 first and 1 second contact, silver one with 1 and 1.
 
-    Standards of both tiers: D4 120 / 80 on birthdays, D5 200 twice, D6 up to 200, S1 (head
+    Standards of both tiers: D4 120 / 80 on birthdays, D5 200 twice, D6 up to 200, S2a (head
     office, gold only) 3000 once. Tests run on 6 March 2026 unless they say otherwise.
     """
 
@@ -19,12 +19,14 @@ class BudgetCommon(ServiceCommon):
         cls.d4 = cls.env.ref("insurance_service.item_d4")
         cls.d5 = cls.env.ref("insurance_service.item_d5")
         cls.d6 = cls.env.ref("insurance_service.item_d6")
-        cls.s1 = cls.env.ref("insurance_service.item_s1")
+        cls.club = cls.env.ref("insurance_service.item_s2a")
         event = {"frequency_kind": "on_event"}
         cls._add_standards(cls.d4, **event, unit_cost=120, unit_cost_second=80)
         cls._add_standards(cls.d5, frequency_kind="per_year", frequency=2, unit_cost=200)
         cls._add_standards(cls.d6, **event, cost_limit=200)
-        cls._add_standards(cls.s1, ["gold"], frequency_kind="per_year", frequency=1, unit_cost=3000)
+        cls._add_standards(
+            cls.club, ["gold"], frequency_kind="per_year", frequency=1, unit_cost=3000
+        )
         cls.contact = cls._create_contact(cls.gold, "first", "One")
         cls._create_contact(cls.gold, "first", "Two")
         cls._create_contact(cls.gold, "second", "Three")

@@ -43,7 +43,7 @@ class TestBudgetCalculate(BudgetCommon):
         budget = self._create_budget(self.hq_officer, self.hq)
         budget.action_calculate()
         # Gold customers: one in Beijing, two in Guangdong.
-        self.assertEqual(self._rows(budget), {("S1", "gold"): (3, 0, 0, 1, 9000)})
+        self.assertEqual(self._rows(budget), {("S2a", "gold"): (3, 0, 0, 1, 9000)})
         other = self._create_budget(self.hq_officer, self.hq, department="finance")
         other.action_calculate()
         self.assertFalse(other.line_ids)
@@ -84,7 +84,7 @@ class TestBudgetCalculate(BudgetCommon):
 
     def test_lines_stay_where_they_are_paid(self):
         budget = self._create_budget()
-        vals = {"budget_id": budget.id, "tier_id": self.tiers["gold"].id, "item_id": self.s1.id}
+        vals = {"budget_id": budget.id, "tier_id": self.tiers["gold"].id, "item_id": self.club.id}
         with self.assertRaisesRegex(ValidationError, "paid by head office"):
             budget.line_ids.create(vals)
         hq = self._create_budget(self.hq_officer, self.hq)

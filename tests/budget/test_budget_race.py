@@ -79,7 +79,7 @@ class TestBudgetRace(BaseCase):
             {
                 "budget_id": budget.id,
                 "tier_id": tier.id,
-                "item_id": env.ref("insurance_service.item_s1").id,
+                "item_id": env.ref("insurance_service.item_s2a").id,
                 "customers": 1,
                 "unit_cost": 100,
             }
@@ -92,7 +92,7 @@ class TestBudgetRace(BaseCase):
         self.task_ids = tasks.ids
 
     def _task_vals(self, env, occasion, cost):
-        item = env.ref("insurance_service.item_s1")
+        item = env.ref("insurance_service.item_s2a")
         day = f"{YEAR}-03-20"
         return {
             "partner_id": self.customer_id,

@@ -104,14 +104,14 @@ class TestBudgetReservation(BudgetCommon):
         self.assertEqual((task.budget_state, gone.budget_state), ("reserved", "released"))
 
     def test_head_office_pays_its_items(self):
-        task = self._create_task(self.s1, 3000)
-        far = self._create_task(self.s1, 3000, partner=self.far)
+        task = self._create_task(self.club, 3000)
+        far = self._create_task(self.club, 3000, partner=self.far)
         branch = self._approve_budget({self.d4: 9000})
         self.assertEqual(task.budget_state, "waiting")
-        budget = self._approve_budget({self.s1: 6000}, company=self.hq)
+        budget = self._approve_budget({self.club: 6000}, company=self.hq)
         self.assertEqual((task + far).mapped("budget_state"), ["reserved", "reserved"])
         self._done(task, 2800)
-        self.assertEqual(self._figures(budget, self.s1), (3000, 2800, 200))
+        self.assertEqual(self._figures(budget, self.club), (3000, 2800, 200))
         self.assertEqual(self._figures(branch, self.d4), (0, 0, 9000))
         # Beijing sees that it is paid, not head office's books.
         own = self._as(self.bj_specialist, task)
