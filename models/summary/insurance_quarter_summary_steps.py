@@ -151,9 +151,11 @@ class InsuranceQuarterSummary(models.Model):
 
         :return: window action
         """
+        dialog = self.env["insurance.summary.step"]
+        labels = dict(dialog._fields["step"]._description_selection(self.env))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Quarterly Summary"),
+            "name": labels.get(self.env.context.get("reason_step"), self.env._("Step")),
             "res_model": "insurance.summary.step",
             "views": [(False, "form")],
             "target": "new",

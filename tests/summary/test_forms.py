@@ -141,6 +141,15 @@ class TestSummaryForms(SummaryCommon):
         context = {"active_model": "insurance.care.task", "active_ids": task.ids}
         dialog = dialogs.with_context(**context).create({})
         self.assertEqual(dialog.partner_ids, self.gold)
+        # As the browser opens it.
+        spec = {"partner_ids": {"fields": {"display_name": {}}}}
+        for model in ("insurance.care.print", "insurance.green.channel.print"):
+            opened = self.env[model].with_user(self.bj_specialist)
+            for active, ids in (("insurance.care.task", task.ids), ("res.partner", self.gold.ids)):
+                opened = opened.with_context(active_model=active, active_ids=ids)
+                values = opened.onchange({}, [], spec)["value"].get("partner_ids")
+                expected = model == "insurance.care.print" or active == "res.partner"
+                self.assertEqual(bool(values), expected)
 
     def test_customers_that_cannot_be_printed(self):
         with self.assertRaisesRegex(UserError, "Not VIP"):
