@@ -183,6 +183,7 @@
         # Receptions, committees, launch plan.
         "views/reception/insurance_step_reason_views.xml",
         "views/reception/insurance_reception_room_views.xml",
+        "report/forms/reception_record_templates.xml",
         "views/reception/insurance_reception_views.xml",
         "views/reception/insurance_reception_link_views.xml",
         "views/committee/insurance_committee_templates.xml",

@@ -22,6 +22,7 @@ from .res import *
 from .rules import *
 from .scheme import *
 from .service import *
+from .visit import *
 from .summary import *
 from .care import *
 from .reception import *

@@ -151,7 +151,7 @@ class AccessCareCase(InsuranceCommon):
         line = {
             "budget_id": budget.id,
             "tier_id": cls.tiers["gold"].id,
-            "item_id": cls.env.ref("insurance_service.item_d4").id,
+            "item_id": cls.env.ref(f"insurance_service.item_{'s3' if branch == cls.hq else 'd4'}").id,
         }
         records["insurance.service.budget.line", scope] = cls.env[
             "insurance.service.budget.line"
@@ -228,7 +228,7 @@ class AccessCareCase(InsuranceCommon):
             customer = cls.records["res.partner", "own" if scope == "branch" else scope]
             records["insurance.visit.plan.line", scope] = cls.env[
                 "insurance.visit.plan.line"
-            ].create({"plan_id": plan.id, "partner_id": customer.id, "month": "3"})
+            ].create({"plan_id": plan.id, "partner_id": customer.id, "month": "03"})
 
     @classmethod
     def _create_care_shared(cls, keep):

@@ -44,33 +44,46 @@ class InsuranceContactConsentDialog(models.TransientModel):
     @api.model
     def _get_effects(self):
         """Return what each statement brings about, to be told to the person (PIPL 17, 30)."""
+        given, withdrawn = self._get_given_effects(), self._get_withdrawn_effects()
         return {
-            ("care", "given"): self.env._(
+            **{(purpose, "given"): text for purpose, text in given.items()},
+            **{(purpose, "withdrawn"): text for purpose, text in withdrawn.items()},
+        }
+
+    @api.model
+    def _get_given_effects(self):
+        return {
+            "care": self.env._(
                 "Birthday, festival and other care with a gift may be ordered. Care cancelled by "
                 "an earlier withdrawal is planned again tonight."
             ),
-            ("care", "withdrawn"): self.env._(
-                "Planned and ordered gifts of the contact are cancelled now, and none is planned "
-                "any more. Service goes on as before."
-            ),
-            ("sms", "given"): self.env._("Wishes may be sent to the contact's mobile."),
-            ("sms", "withdrawn"): self.env._(
-                "Planned text messages are cancelled now. Service goes on as before."
-            ),
-            ("release", "given"): self.env._(
+            "sms": self.env._("Wishes may be sent to the contact's mobile."),
+            "release": self.env._(
                 "Name, address and mobile may be given to suppliers who deliver care; each "
                 "release is logged with what was given."
             ),
-            ("release", "withdrawn"): self.env._(
-                "Nothing of the contact is given to suppliers any more; tell those who have data "
-                "already (see Releases)."
-            ),
-            ("health", "given"): self.env._(
+            "health": self.env._(
                 "Results of check-ups and consultations may be kept: sensitive data that could "
                 "harm the person if it leaked. Only people with the right to health data see "
                 "them, and each look is logged. Ask for this consent separately."
             ),
-            ("health", "withdrawn"): self.env._(
+        }
+
+    @api.model
+    def _get_withdrawn_effects(self):
+        return {
+            "care": self.env._(
+                "Planned and ordered gifts of the contact are cancelled now, and none is planned "
+                "any more. Service goes on as before."
+            ),
+            "sms": self.env._(
+                "Planned text messages are cancelled now. Service goes on as before."
+            ),
+            "release": self.env._(
+                "Nothing of the contact is given to suppliers any more; tell those who have data "
+                "already (see Releases)."
+            ),
+            "health": self.env._(
                 "Results kept of the contact are erased now, for ever. Check-ups go on; only that "
                 "they were done is kept."
             ),

@@ -144,16 +144,7 @@ class InsuranceContactReleaseDialog(models.TransientModel):
         self.env["insurance.contact.release"].sudo()._append(
             released, supplier, names, self.purpose.strip()
         )
-        self.sudo().write(
-            {
-                "file": base64.b64encode(content),
-                "file_name": self.env._(
-                    "Delivery %(supplier)s %(day)s.xlsx",
-                    supplier=supplier.name,
-                    day=self.env.company._service_today(),
-                ),
-            }
-        )
+        self._keep_file(content, supplier)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Release to Supplier"),
@@ -174,6 +165,18 @@ class InsuranceContactReleaseDialog(models.TransientModel):
                     "Visible”."
                 )
             )
+
+    def _keep_file(self, content, supplier):
+        self.sudo().write(
+            {
+                "file": base64.b64encode(content),
+                "file_name": self.env._(
+                    "Delivery %(supplier)s %(day)s.xlsx",
+                    supplier=supplier.name,
+                    day=self.env.company._service_today(),
+                ),
+            }
+        )
 
     def _get_supplier(self):
         if not self.supplier_id or not (self.purpose or "").strip():

@@ -71,7 +71,7 @@ class InsuranceCareTask(models.Model):
                 reason = task._get_sms_reason()
                 if not reason and not task._has_sms_provider():
                     reason = self.env._(
-                        "A provider: head office connects one and switches it on in the settings."
+                        "An SMS provider (head office connects one, in the settings)."
                     )
                     is_waiting = task.date_prepare <= task.company_id._service_today()
             task.sms_waits_for, task.is_sms_waiting = reason, is_waiting
@@ -177,7 +177,9 @@ class InsuranceCareTask(models.Model):
                     self.env._("%s: only a failed message is retried.", task_sudo.display_name)
                 )
             if reason := task_sudo._get_sms_reason():
-                raise UserError(f"{task_sudo.display_name}: {reason}")
+                raise UserError(
+                    self.env._("%(task)s: %(reason)s", task=task_sudo.display_name, reason=reason)
+                )
         tasks_sudo._forget_message()
         self.env.ref("insurance_service.ir_cron_send_messages").sudo()._trigger()
 
@@ -190,8 +192,9 @@ class InsuranceCareTask(models.Model):
         return super()._set_missed(reason)
 
     def _set_reopened(self):
-        super()._set_reopened()
+        result = super()._set_reopened()
         self.filtered(lambda t: t.sms_state)._forget_message()
+        return result
 
     @api.model
     def _get_sms_domain(self, today):

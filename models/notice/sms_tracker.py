@@ -14,9 +14,10 @@ class SmsTracker(models.Model):
     )
 
     def _action_update_from_sms_state(self, sms_state, failure_type=False, failure_reason=False):
-        super()._action_update_from_sms_state(sms_state, failure_type, failure_reason)
+        result = super()._action_update_from_sms_state(sms_state, failure_type, failure_reason)
         reason = failure_reason or self._get_failure_words(failure_type)
         self.care_task_id._follow_message(sms_state, reason)
+        return result
 
     def _action_update_from_provider_error(self, provider_error):
         result = super()._action_update_from_provider_error(provider_error)

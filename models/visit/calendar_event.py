@@ -1,6 +1,8 @@
 from odoo import models
 
-_TIMES = frozenset(("start", "stop", "duration", "start_date", "stop_date"))
+from .insurance_visit_event import SILENT
+
+_TIMES = frozenset(("start", "stop", "duration", "start_date", "stop_date", "allday"))
 
 
 class CalendarEvent(models.Model):
@@ -9,10 +11,17 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     def write(self, vals):
-        is_moved = bool(_TIMES & vals.keys())
-        result = super().write(vals)
-        if is_moved:
-            visits_sudo = self.env["insurance.visit"].sudo().search([("event_id", "in", self.ids)])
-            for visit in visits_sudo.sudo(self.env.su):
-                visit._follow_event()
+        if not _TIMES & vals.keys():
+            return super().write(vals)
+        visits_sudo = self.env["insurance.visit"].sudo().search([("event_id", "in", self.ids)])
+        if not visits_sudo:
+            return super().write(vals)
+        visits = visits_sudo.sudo(self.env.su)
+        if not self.env.su:
+            visits._check_planner()
+            visits._check_open({"date_start": True})
+        # Nobody gets a mail about a visit's appointment, whoever moves it.
+        result = super(CalendarEvent, self.with_context(**SILENT)).write(vals)
+        for visit in visits:
+            visit._follow_event()
         return result

@@ -305,6 +305,10 @@ class InsuranceVisit(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """Propose no customer as recipient: reports of visits stay in the house."""
+        return []
+
     @api.model
     def _get_kept_vals(self, partner):
         """Return what the system keeps of a new visit, from its customer.

@@ -1,6 +1,37 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+#: One row a customer with a home branch; ``promised`` are the visits a year by tier.
+_QUERY = """
+SELECT figures.*,
+       minimum * %(elapsed)s / %(total)s AS expected,
+       GREATEST(minimum * %(elapsed)s / %(total)s - done, 0) AS shortfall,
+       GREATEST(minimum - done, 0) AS remaining
+  FROM (
+    SELECT partner.id, partner.id AS partner_id,
+           partner.home_company_id AS company_id, tier.id AS tier_id,
+           tier.code AS tier_code, partner.service_officer_id,
+           promised.minimum,
+           COALESCE(visits.done, 0)::int AS done,
+           COALESCE(visits.planned, 0)::int AS planned, visits.last_day
+      FROM res_partner partner
+      JOIN insurance_tier tier
+        ON tier.id = COALESCE(partner.tier_id, %(regular)s)
+      JOIN (VALUES %(promised)s) AS promised(tier_id, minimum)
+        ON promised.tier_id = tier.id
+      LEFT JOIN (
+        SELECT partner_id,
+               count(*) FILTER (WHERE is_counted) AS done,
+               count(*) FILTER (WHERE state = 'planned') AS planned,
+               max(day) FILTER (WHERE state = 'held') AS last_day
+          FROM insurance_visit
+         WHERE year = %(year)s
+         GROUP BY partner_id) visits ON visits.partner_id = partner.id
+     WHERE partner.customer_code IS NOT NULL AND partner.active
+       AND partner.home_company_id IS NOT NULL
+  ) figures
+"""
+
 
 class InsuranceVisitMinimum(models.Model):
     """Visits each customer is promised this year (R6) against those that count; read-only.
@@ -41,35 +72,7 @@ class InsuranceVisitMinimum(models.Model):
         if not promised:
             promised = [(0, 0)]
         return SQL(
-            """
-            SELECT figures.*,
-                   minimum * %(elapsed)s / %(total)s AS expected,
-                   GREATEST(minimum * %(elapsed)s / %(total)s - done, 0) AS shortfall,
-                   GREATEST(minimum - done, 0) AS remaining
-              FROM (
-                SELECT partner.id, partner.id AS partner_id,
-                       partner.home_company_id AS company_id, tier.id AS tier_id,
-                       tier.code AS tier_code, partner.service_officer_id,
-                       promised.minimum,
-                       COALESCE(visits.done, 0)::int AS done,
-                       COALESCE(visits.planned, 0)::int AS planned, visits.last_day
-                  FROM res_partner partner
-                  JOIN insurance_tier tier
-                    ON tier.id = COALESCE(partner.tier_id, %(regular)s)
-                  JOIN (VALUES %(promised)s) AS promised(tier_id, minimum)
-                    ON promised.tier_id = tier.id
-                  LEFT JOIN (
-                    SELECT partner_id,
-                           count(*) FILTER (WHERE is_counted) AS done,
-                           count(*) FILTER (WHERE state = 'planned') AS planned,
-                           max(day) FILTER (WHERE state = 'held') AS last_day
-                      FROM insurance_visit
-                     WHERE year = %(year)s
-                     GROUP BY partner_id) visits ON visits.partner_id = partner.id
-                 WHERE partner.customer_code IS NOT NULL AND partner.active
-                   AND partner.home_company_id IS NOT NULL
-              ) figures
-            """,
+            _QUERY,
             elapsed=elapsed,
             total=total,
             year=today.year,

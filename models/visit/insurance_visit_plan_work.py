@@ -230,8 +230,10 @@ class InsuranceVisitPlan(models.Model):
 
     def _get_duties(self):
         """Return whose visits this plan is for: of head office itself, or of the branch."""
-        return self.env["insurance.visit.duty"].search(
-            [("year", "=", self.year), ("company_id", "=", self.company_id.id)], order="user_id"
+        return (
+            self.env["insurance.visit.duty"]
+            .search([("year", "=", self.year), ("company_id", "=", self.company_id.id)])
+            .sorted(lambda duty: duty.user_id.id)
         )
 
     def _get_executives(self):

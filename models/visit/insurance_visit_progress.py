@@ -6,6 +6,53 @@ from odoo.tools import SQL
 from ...rules.visit_quota import TIERS
 from .insurance_visit_quota import KINDS
 
+#: One row a duty and tier: quota, target, and what was done.
+_FIGURES = """
+SELECT duty.id * 2 + (tier.code = 'silver')::int AS id,
+       duty.user_id, duty.kind, duty.company_id, duty.year,
+       tier.id AS tier_id, tier.code AS tier_code,
+       CASE tier.code WHEN 'gold' THEN quota.gold_min ELSE quota.silver_min END
+           AS least,
+       CASE tier.code WHEN 'gold' THEN quota.gold_max ELSE quota.silver_max END
+           AS most,
+       CASE WHEN tier.code <> 'gold' THEN quota.silver_min
+            WHEN quota.all_gold THEN GREATEST(quota.gold_min, pool.customers)::int
+            ELSE quota.gold_min END AS target,
+       CASE WHEN tier.code = 'gold' AND quota.all_gold AND quota.gold_min = 0
+            THEN visits.covered ELSE visits.held END::int AS done,
+       visits.planned::int AS planned, visits.overdue::int AS overdue
+  FROM insurance_visit_duty duty
+  JOIN res_company branch ON branch.id = duty.company_id
+  JOIN insurance_tier tier ON tier.code = ANY(%(tiers)s)
+  JOIN LATERAL (
+    SELECT COALESCE(q.gold_min, 0) AS gold_min, COALESCE(q.gold_max, 0) AS gold_max,
+           COALESCE(q.silver_min, 0) AS silver_min,
+           COALESCE(q.silver_max, 0) AS silver_max,
+           COALESCE(q.all_gold, FALSE) AS all_gold
+      FROM insurance_visit_quota q
+     WHERE q.kind = duty.kind AND q.year <= duty.year
+     ORDER BY q.year DESC LIMIT 1) quota ON TRUE
+  JOIN LATERAL (
+    SELECT count(*) AS customers
+      FROM res_partner partner
+      JOIN res_company home ON home.id = partner.home_company_id
+     WHERE quota.all_gold AND tier.code = 'gold' AND partner.tier_id = tier.id
+       AND partner.active AND partner.customer_code IS NOT NULL
+       AND home.parent_path LIKE branch.parent_path || '%%') pool ON TRUE
+  JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE visit.is_counted) AS held,
+           count(DISTINCT visit.partner_id) FILTER (WHERE visit.is_counted) AS covered,
+           count(*) FILTER (WHERE visit.state = 'planned') AS planned,
+           count(*) FILTER (WHERE visit.state = 'planned' AND visit.day < %(today)s)
+               AS overdue
+      FROM insurance_visit visit
+      JOIN res_company home ON home.id = visit.company_id
+     WHERE visit.user_id = duty.user_id AND visit.year = duty.year
+       AND visit.tier_id = tier.id
+       AND home.parent_path LIKE branch.parent_path || '%%') visits ON TRUE
+ WHERE duty.active
+"""
+
 
 class InsuranceVisitProgress(models.Model):
     """Where every executive stands with the visits of a year, by tier; read-only (Art. 23-25).
@@ -81,6 +128,7 @@ class InsuranceVisitProgress(models.Model):
                             ELSE target * %(elapsed)s / %(total)s END AS expected
                   FROM (%(figures)s) figures
               ) expected
+             WHERE target > 0 OR most > 0 OR done > 0 OR planned > 0
             """,
             year=today.year,
             elapsed=elapsed,
@@ -98,47 +146,7 @@ class InsuranceVisitProgress(models.Model):
 
     def _get_figures(self, today):
         return SQL(
-            """
-            SELECT duty.id * 2 + (tier.code = 'silver')::int AS id,
-                   duty.user_id, duty.kind, duty.company_id, duty.year,
-                   tier.id AS tier_id, tier.code AS tier_code,
-                   CASE tier.code WHEN 'gold' THEN quota.gold_min ELSE quota.silver_min END
-                       AS least,
-                   CASE tier.code WHEN 'gold' THEN quota.gold_max ELSE quota.silver_max END
-                       AS most,
-                   CASE WHEN tier.code <> 'gold' THEN quota.silver_min
-                        WHEN quota.all_gold THEN GREATEST(quota.gold_min, pool.customers)::int
-                        ELSE quota.gold_min END AS target,
-                   CASE WHEN tier.code = 'gold' AND quota.all_gold AND quota.gold_min = 0
-                        THEN visits.covered ELSE visits.held END::int AS done,
-                   visits.planned::int AS planned, visits.overdue::int AS overdue
-              FROM insurance_visit_duty duty
-              JOIN res_company branch ON branch.id = duty.company_id
-              JOIN insurance_tier tier ON tier.code = ANY(%(tiers)s)
-              JOIN LATERAL (
-                SELECT * FROM insurance_visit_quota q
-                 WHERE q.kind = duty.kind AND q.year <= duty.year
-                 ORDER BY q.year DESC LIMIT 1) quota ON TRUE
-              JOIN LATERAL (
-                SELECT count(*) AS customers
-                  FROM res_partner partner
-                  JOIN res_company home ON home.id = partner.home_company_id
-                 WHERE quota.all_gold AND tier.code = 'gold' AND partner.tier_id = tier.id
-                   AND partner.active AND partner.customer_code IS NOT NULL
-                   AND home.parent_path LIKE branch.parent_path || '%%') pool ON TRUE
-              JOIN LATERAL (
-                SELECT count(*) FILTER (WHERE visit.is_counted) AS held,
-                       count(DISTINCT visit.partner_id) FILTER (WHERE visit.is_counted) AS covered,
-                       count(*) FILTER (WHERE visit.state = 'planned') AS planned,
-                       count(*) FILTER (WHERE visit.state = 'planned' AND visit.day < %(today)s)
-                           AS overdue
-                  FROM insurance_visit visit
-                  JOIN res_company home ON home.id = visit.company_id
-                 WHERE visit.user_id = duty.user_id AND visit.year = duty.year
-                   AND visit.tier_id = tier.id
-                   AND home.parent_path LIKE branch.parent_path || '%%') visits ON TRUE
-             WHERE duty.active
-            """,
+            _FIGURES,
             tiers=list(TIERS),
             today=today,
         )

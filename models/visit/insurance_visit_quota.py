@@ -30,10 +30,14 @@ class InsuranceVisitQuota(models.Model):
         help="Counts from this year on, until a quota of a later year takes its place.",
     )
     kind = fields.Selection(KINDS, "Executive", required=True)
-    gold_min = fields.Integer("Gold at Least", help="Visits to gold customers, each person.")
-    gold_max = fields.Integer("Gold at Most", help="0: no limit.")
-    silver_min = fields.Integer("Silver at Least", help="Visits to silver customers, each person.")
-    silver_max = fields.Integer("Silver at Most", help="0: no limit.")
+    gold_min = fields.Integer(
+        "Gold at Least", default=0, help="Visits to gold customers, each person."
+    )
+    gold_max = fields.Integer("Gold at Most", default=0, help="0: no limit.")
+    silver_min = fields.Integer(
+        "Silver at Least", default=0, help="Visits to silver customers, each person."
+    )
+    silver_max = fields.Integer("Silver at Most", default=0, help="0: no limit.")
     all_gold = fields.Boolean(
         "Every Gold Customer", help="Each gold customer of the branch is visited."
     )

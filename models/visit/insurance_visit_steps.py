@@ -110,23 +110,19 @@ class InsuranceVisit(models.Model):
                 self.env._("Write the report: a visit counts only with a report of it.")
             )
         moment = fields.Datetime.to_datetime(moment)
+        step = visits_sudo._get_next_step(next_step, next_step_date, next_step_user_id)
         for visit_sudo in visits_sudo:
             visit_sudo._check_held(moment, evidence)
-        vals = {
-            "state": "held",
+        facts = {
             "report": report.strip(),
             "result": result,
             "evidence": (evidence or "").strip() or False,
-            "close_reason": False,
-            "is_tentative": False,
-            "recorded_at": fields.Datetime.now(),
-            "recorded_by_id": self.env.uid,
             **({"date_start": moment} if moment else {}),
             **({"duration": duration} if duration else {}),
         }
-        visits_sudo._set_held(vals)
-        if (next_step or "").strip():
-            visits_sudo._set_next_step(next_step.strip(), next_step_date, next_step_user_id)
+        visits_sudo._set_held({**facts, **step})
+        if step:
+            visits_sudo._schedule_next_step()
 
     def action_miss(self, reason):
         """Note that the visit did not take place.
@@ -275,10 +271,17 @@ class InsuranceVisit(models.Model):
     def _set_held(self, vals):
         """Close visits as held, count them and fulfil what was promised. In superuser mode."""
         self._touch_customers()
+        kept = {
+            "state": "held",
+            "close_reason": False,
+            "is_tentative": False,
+            "recorded_at": fields.Datetime.now(),
+            "recorded_by_id": self.env.uid,
+        }
         for visit in self:
             # The tier at the visit decides which quota it counts for.
             tier = visit.partner_id.tier_id or visit.tier_id
-            visit.write({**vals, "tier_id": tier.id})
+            visit.write({**vals, **kept, "tier_id": tier.id})
         self._count()
         self._sync_events()
 
@@ -334,27 +337,36 @@ class InsuranceVisit(models.Model):
             evidence=self.evidence or self.env._("papers attached to the visit"),
         )
 
-    def _set_next_step(self, text, day, user_id):
-        """Keep the next step and put it on somebody's list. In superuser mode."""
+    def _get_next_step(self, text, day, user_id):
+        """Return the values of the next step; empty for none. In superuser mode.
+
+        :raise ValidationError: without a due date from today on, or for somebody from elsewhere
+        """
+        text = (text or "").strip()
+        if not text:
+            return {}
         day = fields.Date.to_date(day)
-        for visit in self:
-            if not day or day < visit.day:
+        user = self.env["res.users"].browse(user_id or self.user_id[:1].id).exists()
+        for company in self.company_id:
+            if not day or day < company._service_today():
                 raise ValidationError(
-                    self.env._("Say until when the next step is due, not before the visit.")
+                    self.env._("Say until when the next step is due, from today on.")
                 )
-            user = self.env["res.users"].browse(user_id or visit.user_id.id).exists()
-            if not self.env["insurance.visit.duty"]._can_visit(user, visit.company_id):
+            if not self.env["insurance.visit.duty"]._can_visit(user, company):
                 raise ValidationError(
                     self.env._(
                         "%(user)s does not work for %(branch)s, so cannot take the next step.",
                         user=user.name or "",
-                        branch=visit.company_id.name,
+                        branch=company.name,
                     )
                 )
-            visit.write({"next_step": text, "next_step_date": day, "next_step_user_id": user.id})
+        return {"next_step": text, "next_step_date": day, "next_step_user_id": user.id}
+
+    def _schedule_next_step(self):
+        for visit in self:
             visit.activity_schedule(
                 "insurance_service.mail_activity_visit_next_step",
-                date_deadline=day,
-                user_id=user.id,
-                note=text,
+                date_deadline=visit.next_step_date,
+                user_id=visit.next_step_user_id.id,
+                note=visit.next_step,
             )

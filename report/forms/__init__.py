@@ -12,3 +12,4 @@ from . import care_form
 from . import budget_form
 from . import policy_report
 from . import launch_plan
+from . import reception_record

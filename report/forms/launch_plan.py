@@ -26,7 +26,7 @@ STATES = {"todo": "未开始", "doing": "进行中", "done": "已完成", "not_n
 #: Marks of plans that are not in force.
 MARKS = {"draft": "草稿", "cancelled": "已作废"}
 # Heights in px of the table: a row is its lines and its padding. Widths in half-width characters.
-_PAGE, _END = 760, 150
+_PAGE, _END = 860, 170
 _LINE, _PADDING = 17, 8
 _TASK_WIDTH, _REMARK_WIDTH, _PERSON_WIDTH = 58, 22, 12
 

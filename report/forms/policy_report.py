@@ -64,16 +64,7 @@ class PolicyReport(models.AbstractModel):
         :return: ``{customer id: {"policies", "entries", "requests", "open", "hidden"}}``; entries
             are ``{policy: {kind: amount}}``
         """
-        facts = {
-            partner.id: {
-                "policies": self.env["insurance.policy"],
-                "entries": defaultdict(dict),
-                "requests": self.env["insurance.service.request"],
-                "open": self.env["insurance.service.request"],
-                "hidden": 0,
-            }
-            for partner in partners
-        }
+        facts = {partner.id: self._get_empty_facts() for partner in partners}
         for policy in self.env["insurance.policy"].search(
             self._get_policy_domain(partners, start, end), order="partner_id, date_end, id"
         ):
@@ -94,6 +85,17 @@ class PolicyReport(models.AbstractModel):
         self._add_requests(facts, partners, start, end)
         self._count_hidden(facts, partners, start, end)
         return facts
+
+    @api.model
+    def _get_empty_facts(self):
+        requests = self.env["insurance.service.request"]
+        return {
+            "policies": self.env["insurance.policy"],
+            "entries": defaultdict(dict),
+            "requests": requests,
+            "open": requests,
+            "hidden": 0,
+        }
 
     @api.model
     def _get_policy_domain(self, partners, start, end):

@@ -92,12 +92,12 @@ def get_sections(facts):
     :param dict facts: of one customer, see `PolicyReport._get_facts`
     :return: ``[(key of SECTIONS, [Row])]``
     """
-    requests = facts["requests"].grouped("request_kind")
+    by_kind = facts["requests"].grouped("request_kind")
     return [
         ("policies", [_policy_row(policy) for policy in facts["policies"]]),
         ("payments", _payment_rows(facts["entries"])),
-        ("preservation", [_request_row(each) for each in requests.get("preservation", ())]),
-        ("claim", [_request_row(each) for each in requests.get("claim", ())]),
+        ("preservation", [_request_row(each) for each in by_kind.get("preservation", ())]),
+        ("claim", [_request_row(each) for each in by_kind.get("claim", ())]),
         ("open", [_request_row(each) for each in facts["open"]]),
     ]
 

@@ -198,12 +198,12 @@ class TestPolicyReport(NoticeCommon):
         with self._at("2026-08-03 10:00"):
             task = self._as(self.bj_specialist, first)
             action = task.action_policy_report()
-            dialogs = task.env[action["res_model"]].with_context(action["context"])
+            dialogs = task.env[action["res_model"]].with_context(**action["context"])
             values = dialogs.onchange({}, [], {"partner_ids": {}, "year": {}, "half": {}})["value"]
             self.assertEqual((values["year"], values["half"]), (2026, "1"))
             self.assertEqual(len(values["partner_ids"]), 1)
             context = {"active_model": "res.partner", "active_ids": self.contact.ids}
-            dialog = Form(task.env[action["res_model"]].with_context(context)).save()
+            dialog = Form(task.env[action["res_model"]].with_context(**context)).save()
             self.assertEqual((dialog.partner_ids, dialog.year), (self.gold, 2026))
             with self.assertRaisesRegex(UserError, "one half-year"):
                 self._as(self.bj_specialist, first + second).action_policy_report()
