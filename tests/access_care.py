@@ -199,7 +199,9 @@ class AccessCareCase(InsuranceCommon):
         line = {
             "budget_id": budget.id,
             "tier_id": cls.tiers["gold"].id,
-            "item_id": cls.env.ref(f"insurance_service.item_{'s3' if branch == cls.hq else 'd4'}").id,
+            "item_id": cls.env.ref(
+                f"insurance_service.item_{'s3' if branch == cls.hq else 'd4'}"
+            ).id,
         }
         records["insurance.service.budget.line", scope] = cls.env[
             "insurance.service.budget.line"

@@ -35,6 +35,19 @@ MODELS = (
     "insurance.cross.access",
     "insurance.cross.access.log",
     "insurance.tier.handover",
+    "insurance.care.task",
+    "insurance.care.progress",
+    "insurance.care.failure",
+    "insurance.contact.consent",
+    "insurance.contact.release",
+    "insurance.policy.report",
+    "insurance.visit",
+    "insurance.visit.minimum",
+    "insurance.reception",
+    "insurance.reception.notice",
+    "insurance.quarter.summary.line",
+    "insurance.improvement.action",
+    "insurance.service.cost",
 )
 #: Fields by which each model is grouped: labels of groups are read in superuser mode.
 GROUP_FIELDS = (

@@ -43,7 +43,8 @@ GENERATE = (
            round_id, line_id, is_current)
     SELECT l.partner_id, l.company_id, t.id, 'new', %(day)s, l.round_id, l.id, true
       FROM insurance_assessment_line l
-      JOIN insurance_tier t ON t.code = CASE WHEN l.partner_id %% 2 = 0 THEN 'gold' ELSE 'silver' END
+      JOIN insurance_tier t
+        ON t.code = CASE WHEN l.partner_id %% 2 = 0 THEN 'gold' ELSE 'silver' END
      WHERE l.round_id = %(round)s
     """,
 )

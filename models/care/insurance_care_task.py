@@ -213,7 +213,7 @@ class InsuranceCareTask(models.Model):
 
     @api.model
     def _get_event_subject(self, vals):
-        """Return ``(customer, service)`` of an event, readable by the user and of the right kind."""
+        """Return ``(customer, service)`` of an event that the user may add."""
         partner = self.env["res.partner"].browse(vals.get("partner_id"))
         item = self.env["insurance.service.item"].browse(vals.get("item_id"))
         if not partner or not item or not vals.get("date_due"):

@@ -271,21 +271,24 @@ class InsuranceCareTask(models.Model):
         self.activity_ids.action_done()
 
     @api.model
-    def _fulfil(self, partner, code, day, evidence, contact=False, cost=0.0):
-        """Close the earliest open task of a customer and service that a fact elsewhere fulfils.
+    def _fulfil(self, partners, code, day, evidence, contact=False, cost=0.0):
+        """Close the earliest open task of each customer and service that a fact elsewhere fulfils.
 
-        Visits fulfil R6, sent policy reports D8, handbooks G6. In superuser mode.
+        Visits fulfil R6, handbooks G6. In superuser mode.
 
+        :param partners: customers, each with the same fact
         :param str code: of the service
         :param date day: when it was done; tasks of that year, or due in it, count
         :param str evidence: words for the task
-        :return: the task; empty when there was none to close
+        :return: the tasks, one a customer at most
         """
-        domain = [("partner_id", "=", partner.id), ("item_id.code", "=", code)]
+        domain = [("partner_id", "in", partners.ids), ("item_id.code", "=", code)]
         if contact:
             domain.append(("contact_id", "=", contact.id))
         open_tasks = self.search([*domain, ("state", "in", OPEN)], order="date_due, id")
-        found = open_tasks.filtered(lambda t: day.year in (t.year, t.date_due.year))[:1]
+        found = self.browse()
+        for tasks in open_tasks.grouped("partner_id").values():
+            found |= tasks.filtered(lambda t: day.year in (t.year, t.date_due.year))[:1]
         if found:
             found._set_done(
                 {

@@ -9,8 +9,9 @@ class InsuranceHandbookIssue(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         issues = super().create(vals_list)
+        firsts_sudo = issues.sudo().filtered(lambda issue: not issue.is_further)
         tasks_sudo = self.env["insurance.care.task"].sudo()
-        for issue_sudo in issues.sudo().filtered(lambda issue: not issue.is_further):
-            text = self.env._("Handbook %(year)s handed over", year=issue_sudo.year)
-            tasks_sudo._fulfil(issue_sudo.partner_id, "G6", issue_sudo.date, text)
+        for (day, year), same_sudo in firsts_sudo.grouped(lambda i: (i.date, i.year)).items():
+            text = self.env._("Handbook %(year)s handed over", year=year)
+            tasks_sudo._fulfil(same_sudo.partner_id, "G6", day, text)
         return issues

@@ -15,7 +15,8 @@ COLUMNS = {
 CREATE = """
     CREATE TEMP TABLE IF NOT EXISTS care_occasion (company_id int, tier_id int, item_id int,
         standard_id int, year int, occasion varchar, date_occasion date, date_due date,
-        date_prepare date, cost numeric, cost_second numeric, is_contact bool, is_gift bool, is_sms bool
+        date_prepare date, cost numeric, cost_second numeric, is_contact bool, is_gift bool,
+        is_sms bool
     ) ON COMMIT DROP;
     CREATE TEMP TABLE IF NOT EXISTS care_granted (year int, tier_id int, item_id int,
         standard_id int, lead int, ahead int, cost numeric, cost_second numeric, is_gift bool,

@@ -32,11 +32,16 @@ class ResPartner(models.Model):
         CONSENTS, "Consent to Health Data", copy=False, readonly=True, groups=READER
     )
     is_gift_blocked = fields.Boolean(
-        "No Gifts", copy=False, groups=READER, help="Gets no gift, whatever the programme says."
+        "No Gifts",
+        copy=False,
+        groups=READER,
+        tracking=True,
+        help="Gets no gift, whatever the programme says.",
     )
     is_public_sector = fields.Boolean(
         "Public Sector",
         groups=READER,
+        tracking=True,
         help="State organ or public institution: its people get no gifts unless head office "
         "allows it.",
     )
