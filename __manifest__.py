@@ -171,6 +171,7 @@
         "views/contact/insurance_health_note_views.xml",
         "views/contact/res_partner_views.xml",
         # Visits.
+        "report/forms/visit_forms_templates.xml",
         "views/visit/insurance_visit_templates.xml",
         "wizard/insurance_visit_step_views.xml",
         "views/visit/insurance_visit_views.xml",

@@ -6,6 +6,7 @@ keys in a fixed order, so that the same facts give the same plan again.
 """
 
 from collections import Counter
+from heapq import heapify, heapreplace
 from typing import NamedTuple
 
 GOLD, SILVER = "gold", "silver"
@@ -142,9 +143,10 @@ class _Board:
             e.key: target - sum(self.pairs[c.key, e.key] for c in inside)
             for e, target in zip(group, targets, strict=True)
         }
+        heaps = {e.key: self._get_heap(e, inside, shared) for e in group}
         while any(left > 0 for left in open_.values()):
             for executive in [e for e in group if open_[e.key] > 0]:
-                customer = self._next(executive, inside, shared)
+                customer = self._next(executive, heaps[executive.key], shared)
                 if customer is None:
                     open_[executive.key] = 0
                     continue
@@ -155,19 +157,28 @@ class _Board:
                 shared[customer.key] += 1
         return rows
 
-    def _next(self, executive, inside, shared):
-        """Return the customer to visit next: least often by him, by his peers, by anybody."""
-        free = [c for c in inside if self.pairs[c.key, executive.key] < self.limit]
-        return min(
-            free,
-            key=lambda c: (
-                self.pairs[c.key, executive.key],
-                shared[c.key],
-                self.visits[c.key],
-                c.key,
-            ),
-            default=None,
-        )
+    def _rank(self, executive, customer, shared):
+        """Return what comes first: least often by him, by his peers, by anybody."""
+        key = customer.key
+        return (self.pairs[key, executive.key], shared[key], self.visits[key], key)
+
+    def _get_heap(self, executive, inside, shared):
+        heap = [(self._rank(executive, customer, shared), customer) for customer in inside]
+        heapify(heap)
+        return heap
+
+    def _next(self, executive, heap, shared):
+        """Return the customer to visit next, or None; ranks only grow, so the heap is mended."""
+        while heap:
+            rank, customer = heap[0]
+            now = self._rank(executive, customer, shared)
+            if now != rank:
+                heapreplace(heap, (now, customer))
+            elif now[0] >= self.limit:
+                return None
+            else:
+                return customer
+        return None
 
 
 def months(count, first=1, last=12):
@@ -196,13 +207,15 @@ def place(rows, taken=(), first=1, last=12):
     for customer, month in taken:
         used.setdefault(customer, []).append(month)
     numbers = Counter(executive for _, executive in rows)
-    slots = {executive: months(count, first, last) for executive, count in numbers.items()}
+    slots = {executive: Counter(months(count, first, last)) for executive, count in numbers.items()}
     result = []
     for customer, executive in rows:
         busy = used.setdefault(customer, [])
         free = slots[executive]
         month = max(free, key=lambda m: (min((abs(m - b) for b in busy), default=0), -m))
-        free.remove(month)
+        free[month] -= 1
+        if not free[month]:
+            del free[month]
         busy.append(month)
         result.append(month)
     return result

@@ -47,6 +47,7 @@ class AccessCareCase(InsuranceCommon):
         keep("insurance.care.failure", failures._note("test", company, customer, text))
         cls._create_contact_records(keep, base, task, text)
         cls._create_visits(keep, base, text)
+        cls._create_summary(keep, base, text)
         keep(
             "insurance.policy.report",
             cls.env["insurance.policy.report"].create(
@@ -113,7 +114,7 @@ class AccessCareCase(InsuranceCommon):
             {"name": f"Room {text}", "company_id": company.id, "is_signed": True}
         )
         clerk = cls.gd_operations if company == cls.gd else cls.hq_operations
-        keep(
+        reception = keep(
             "insurance.reception",
             cls.env["insurance.reception"].create(
                 {
@@ -127,6 +128,53 @@ class AccessCareCase(InsuranceCommon):
                     "receptionist_id": not is_a and clerk.id,
                     "escort_name": "Manager",
                     "deputy_reason": "Travelling",
+                }
+            ),
+        )
+        notice = {"meeting_at": MORNING, "sent_at": MORNING, "revision": 1}
+        keep(
+            "insurance.reception.notice",
+            cls.env["insurance.reception.notice"].create(
+                {
+                    **notice,
+                    "reception_id": reception.id,
+                    "user_id": cls.hq_gm.id,
+                    "role": "salesperson",
+                    "kind": "booked",
+                }
+            ),
+        )
+
+    @classmethod
+    def _create_summary(cls, keep, base, text):
+        """Create a quarterly summary of the branch with a line and an action on the customer."""
+        summaries = cls.env["insurance.quarter.summary"]
+        taken = summaries.search_count([("company_id", "=", base["company_id"])])
+        company = {"company_id": base["company_id"]}
+        summary = keep(
+            "insurance.quarter.summary",
+            summaries.create({**company, "year": 2026, "quarter": str(taken + 1)}),
+        )
+        # Figures are counted by the summary's own statement, never created as records.
+        cls.env.cr.execute(
+            "INSERT INTO insurance_quarter_summary_line (summary_id, company_id, partner_id,"
+            " tier_id, year, period) VALUES (%s, %s, %s, %s, 2026, %s) RETURNING id",
+            [summary.id, base["company_id"], base["partner_id"], cls.tiers["gold"].id, text],
+        )
+        lines = cls.env["insurance.quarter.summary.line"]
+        keep("insurance.quarter.summary.line", lines.browse(cls.env.cr.fetchone()[0]))
+        signs = cls.env["insurance.quarter.summary.sign"]
+        keep("insurance.quarter.summary.sign", signs._append(summary, "submit", "branch_officer"))
+        keep(
+            "insurance.improvement.action",
+            cls.env["insurance.improvement.action"].create(
+                {
+                    **base,
+                    "summary_id": summary.id,
+                    "problem": text,
+                    "action": text,
+                    "date_due": DAY,
+                    "user_id": cls.hq_officer.id,
                 }
             ),
         )
@@ -215,13 +263,13 @@ class AccessCareCase(InsuranceCommon):
     @classmethod
     def _create_plans(cls, records):
         """Create plans and duties of visits; each home branch has its customers by now."""
-        for scope, branch, user in (
-            ("branch", cls.bj, cls.bj_branch_head),
-            ("other", cls.gd, cls.gd_branch_head),
-            ("hq", cls.hq, cls.hq_gm),
+        for scope, branch, user, kind in (
+            ("branch", cls.bj, cls.bj_branch_head, "branch_head"),
+            ("other", cls.gd, cls.gd_branch_head, "branch_head"),
+            ("hq", cls.hq, cls.hq_gm, "gm_office"),
         ):
             records["insurance.visit.duty", scope] = cls.env["insurance.visit.duty"].create(
-                {"user_id": user.id, "kind": "branch_head", "company_id": branch.id, "year": 2098}
+                {"user_id": user.id, "kind": kind, "company_id": branch.id, "year": 2098}
             )
             plan = cls.env["insurance.visit.plan"].create({"year": 2098, "company_id": branch.id})
             records["insurance.visit.plan", scope] = plan

@@ -152,9 +152,12 @@ class InsuranceCareTask(models.Model):
 
         :param str purpose: ``care`` (gifts) or ``sms``
         """
-        kind = ("care_kind", "=", "sms") if purpose == "sms" else ("is_gift", "=", True)
+        kind = [("is_gift", "=", True)]
+        if purpose == "sms":
+            # Those added by hand, at illness or about a renewal, are planned as events.
+            kind = ["|", ("care_kind", "=", "sms"), ("item_id.care_kind", "=", "sms")]
         tasks = self.search(
-            [("contact_id", "in", contacts.ids), ("state", "in", ("planned", "ordered")), kind]
+            [("contact_id", "in", contacts.ids), ("state", "in", ("planned", "ordered")), *kind]
         )
         if tasks:
             tasks._set_cancelled(self.env._("The contact withdrew the consent."), code="consent")

@@ -65,7 +65,7 @@ class InsuranceImprovementAction(models.Model):
     )
     result = fields.Text(readonly=True)
     done_date = fields.Date("Done On", readonly=True)
-    done_by_id = fields.Many2one("res.users", "Done By", readonly=True, ondelete="restrict")
+    done_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     is_overdue = fields.Boolean(
         "Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )

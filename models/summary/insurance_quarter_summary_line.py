@@ -90,7 +90,9 @@ class InsuranceQuarterSummaryLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        raise UserError(self.env._("The figures of a summary are counted, never entered."))
+        if vals_list:
+            raise UserError(self.env._("The figures of a summary are counted, never entered."))
+        return super().create(vals_list)
 
     def write(self, vals):
         if vals:

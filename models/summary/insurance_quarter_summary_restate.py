@@ -145,27 +145,7 @@ class InsuranceQuarterSummary(models.Model):
         if not rows:
             return False
         shown = rows[:SHOWN]
-        partners = self.env["res.partner"].browse({row[0] for row in shown})
-        visible = {p.id: p.display_name for p in partners.exists()._filtered_access("read")}
-        item_ids = {row[1] for row in shown if row[1]}
-        items = {i.id: i.name for i in self.env["insurance.service.item"].browse(item_ids)}
-        labels = {
-            name: self.env["insurance.quarter.summary.line"]
-            ._fields[column]
-            ._description_string(self.env)
-            for name, column in COLUMNS.items()
-        }
-        body = Markup().join(
-            Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s → <b>%s</b></td></tr>")
-            % (
-                visible.get(partner, "…"),
-                items.get(item, "—"),
-                labels[name],
-                self._format_figure(name, before),
-                self._format_figure(name, now),
-            )
-            for partner, item, name, before, now in shown
-        )
+        body = Markup().join(self._get_difference_rows(shown))
         more = ""
         if len(rows) > SHOWN:
             text = self.env._("… and %(count)s more", count=len(rows) - SHOWN)
@@ -174,6 +154,22 @@ class InsuranceQuarterSummary(models.Model):
             body,
             more,
         )
+
+    def _get_difference_rows(self, rows):
+        """Yield a row of HTML for each difference."""
+        partners = self.env["res.partner"].browse({row[0] for row in rows}).exists()
+        visible = {p.id: p.display_name for p in partners._filtered_access("read")}
+        item_ids = {row[1] for row in rows if row[1]}
+        items = {i.id: i.name for i in self.env["insurance.service.item"].browse(item_ids)}
+        fields_ = self.env["insurance.quarter.summary.line"]._fields
+        for partner, item, name, before, now in rows:
+            yield Markup("<tr><td>%s</td><td>%s</td><td>%s</td><td>%s → <b>%s</b></td></tr>") % (
+                visible.get(partner, "…"),
+                items.get(item, "—"),
+                fields_[COLUMNS[name]]._description_string(self.env),
+                self._format_figure(name, before),
+                self._format_figure(name, now),
+            )
 
     def _format_figure(self, name, value):
         if name != "spend":

@@ -12,4 +12,5 @@ from . import care_form
 from . import budget_form
 from . import policy_report
 from . import launch_plan
+from . import visit_forms
 from . import reception_record

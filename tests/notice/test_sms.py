@@ -219,6 +219,11 @@ class TestSms(NoticeCommon):
         self.assertNotIn("SMS-POLICY", message.sms_text)
         self._send()
         self.assertEqual(message.sms_state, "outgoing")
+        # Withdrawn on the contact: what was added by hand stops as well.
+        self.contact.sms_consent = "withdrawn"
+        self.tasks._cancel_without_consent(self.contact, "sms")
+        self.assertEqual((message.state, message.sms_state), ("cancelled", False))
+        self.assertFalse(self._get_messages())
 
     def _grant(self, item):
         self.catalogue.state = "draft"
