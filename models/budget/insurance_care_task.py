@@ -45,11 +45,11 @@ class InsuranceCareTask(models.Model):
 
     @api.depends("budget_state")
     def _compute_blocked_actions(self):
-        super()._compute_blocked_actions()
+        return super()._compute_blocked_actions()
 
     @api.depends("budget_state", "cost_planned")
     def _compute_waits_for(self):
-        super()._compute_waits_for()
+        return super()._compute_waits_for()
 
     def _get_special_reason(self, name):
         return super()._get_special_reason(name) or self._get_money_reason(name)
@@ -80,29 +80,32 @@ class InsuranceCareTask(models.Model):
 
     @api.model
     def _after_planned(self, company):
-        super()._after_planned(company)
+        result = super()._after_planned(company)
         self._reserve_all(company)
+        return result
 
     def _before_moved(self):
-        super()._before_moved()
+        result = super()._before_moved()
         self._release_money("released")
+        return result
 
     def _set_done(self, vals):
         self._spend_money(vals.get("cost_actual") or 0)
-        super()._set_done(vals)
+        return super()._set_done(vals)
 
     def _set_missed(self, reason):
         self._release_money("released")
-        super()._set_missed(reason)
+        return super()._set_missed(reason)
 
     def _set_cancelled(self, reason, code="hand"):
         self._release_money("released")
-        super()._set_cancelled(reason, code)
+        return super()._set_cancelled(reason, code)
 
     def _set_reopened(self):
         self._release_money("released")
-        super()._set_reopened()
+        result = super()._set_reopened()
         self._reserve_money()
+        return result
 
     def _reserve_money(self):
         """Reserve money for these tasks, behind those that wait for the same line longer."""

@@ -12,7 +12,7 @@ class InsuranceServiceBudget(models.Model):
 
     @api.depends("line_ids.amount", "line_ids.reason")
     def _compute_blocked_actions(self):
-        super()._compute_blocked_actions()
+        return super()._compute_blocked_actions()
 
     def _get_special_reason(self, name):
         if name == "submit":

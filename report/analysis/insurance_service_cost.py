@@ -5,6 +5,33 @@ from odoo.tools import SQL
 YEARS, FIRST_YEAR, COMPANIES = 1000, 1900, 10000
 
 
+_QUERY = """
+    SELECT (f.partner_id * %(years)s::bigint + f.year - %(first)s) * %(companies)s
+           + f.company_id AS id,
+           f.partner_id, f.company_id, f.year, p.tier_id, f.task_count, f.cost, f.premium,
+           CASE WHEN f.premium > 0 THEN f.cost / f.premium END AS cost_ratio
+      FROM (
+        SELECT partner_id, company_id, year, sum(task_count) AS task_count,
+               sum(cost) AS cost, sum(premium) AS premium
+          FROM (
+            SELECT partner_id, company_id, date_part('year', done_date)::int AS year,
+                   1 AS task_count, cost_actual AS cost, 0 AS premium
+              FROM insurance_care_task
+             WHERE state = 'done' AND done_date IS NOT NULL AND %(visible)s
+             UNION ALL
+            SELECT o.partner_id, o.company_id, date_part('year', e.date)::int, 0, 0,
+                   sum(CASE e.kind WHEN 'premium' THEN e.amount ELSE -e.amount END)
+              FROM (SELECT * FROM insurance_policy WHERE %(visible)s) o
+              JOIN insurance_policy_entry e ON e.policy_id = o.id
+             WHERE o.state != 'cancelled' AND e.kind IN ('premium', 'refund')
+             GROUP BY 1, 2, 3
+          ) movement
+         GROUP BY partner_id, company_id, year
+      ) f
+      JOIN res_partner p ON p.id = f.partner_id
+    """
+
+
 class InsuranceServiceCost(models.Model):
     """What service cost of a customer in a year against the premium received; read-only.
 
@@ -47,31 +74,7 @@ class InsuranceServiceCost(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            """
-            SELECT (f.partner_id * %(years)s::bigint + f.year - %(first)s) * %(companies)s
-                   + f.company_id AS id,
-                   f.partner_id, f.company_id, f.year, p.tier_id, f.task_count, f.cost, f.premium,
-                   CASE WHEN f.premium > 0 THEN f.cost / f.premium END AS cost_ratio
-              FROM (
-                SELECT partner_id, company_id, year, sum(task_count) AS task_count,
-                       sum(cost) AS cost, sum(premium) AS premium
-                  FROM (
-                    SELECT partner_id, company_id, date_part('year', done_date)::int AS year,
-                           1 AS task_count, cost_actual AS cost, 0 AS premium
-                      FROM insurance_care_task
-                     WHERE state = 'done' AND done_date IS NOT NULL AND %(visible)s
-                     UNION ALL
-                    SELECT o.partner_id, o.company_id, date_part('year', e.date)::int, 0, 0,
-                           sum(CASE e.kind WHEN 'premium' THEN e.amount ELSE -e.amount END)
-                      FROM (SELECT * FROM insurance_policy WHERE %(visible)s) o
-                      JOIN insurance_policy_entry e ON e.policy_id = o.id
-                     WHERE o.state != 'cancelled' AND e.kind IN ('premium', 'refund')
-                     GROUP BY 1, 2, 3
-                  ) movement
-                 GROUP BY partner_id, company_id, year
-              ) f
-              JOIN res_partner p ON p.id = f.partner_id
-            """,
+            _QUERY,
             years=YEARS,
             first=FIRST_YEAR,
             companies=COMPANIES,

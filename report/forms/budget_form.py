@@ -1,5 +1,4 @@
 from decimal import Decimal
-from itertools import groupby
 from typing import NamedTuple
 
 from odoo import api, models
@@ -93,12 +92,12 @@ class BudgetForm(models.AbstractModel):
             lambda line: (line.tier_id.sequence, line.tier_id.id, line.item_sequence, line.id)
         )
         rows, number = [], 0
-        for tier, of_tier in groupby(ordered, key=lambda line: line.tier_id):
+        for tier, of_tier in ordered.grouped("tier_id").items():
             tier_rows, tier_name = [], chinese.tier_name(tier)
-            by_class = sorted(of_tier, key=lambda line: list(CLASSES).index(line.service_class))
-            for service_class, lines in groupby(by_class, key=lambda line: line.service_class):
+            by_class = of_tier.grouped("service_class")
+            for service_class in filter(by_class.get, CLASSES):
                 class_rows = []
-                for line in lines:
+                for line in by_class[service_class]:
                     number += 1
                     class_rows.append(self._get_row(number, tier_name, line))
                 tier_rows += class_rows
