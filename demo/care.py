@@ -188,41 +188,48 @@ class Care:
             plan.task_ids.sorted("date_due")[:-3].action_done()
 
     def receive_guests(self):
+        """A reception that was held, and one to come."""
         rooms = self.players.as_user("bj_officer", "insurance.reception.room")
         room = rooms.create({"name": "贵宾接待室（3层）", "is_signed": True})
-        officer = self.players.user("bj_officer")
+        company = self.players.user("bj_officer").company_id
         customers = self.env["res.partner"].search(
-            [("home_company_id", "=", officer.company_id.id), ("tier_id.is_vip", "=", True)],
-            limit=2,
+            [("home_company_id", "=", company.id), ("tier_id.is_vip", "=", True)], limit=2
         )
-        for customer, day in zip(customers, (date(2026, 11, 12), date(2026, 11, 27)), strict=True):
-            with self.players.on(date(2026, 11, 9)):
-                start = datetime(day.year, day.month, day.day, 2)
-                reception = self.players.as_user("bj_officer", "insurance.reception").create(
-                    {
-                        "partner_id": customer.id,
-                        "company_id": officer.company_id.id,
-                        "date_start": start,
-                        "date_end": start + timedelta(hours=2),
-                        "purpose": "leaders",
-                        "room_id": room.id,
-                        "host_id": officer.id,
-                        "escort_id": self.players.user("bj_head").id,
-                        "deputy_reason": "由分公司负责人亲自陪同",
-                        "guest_count": 3,
-                    }
-                )
-            if day < MONTHS[-1]:
-                with self.players.on(day, 17):
-                    reception.write(
-                        {
-                            "attended": "客户董事长一行三人",
-                            "talk": "介绍理赔服务与健康管理项目",
-                            "outcome": "客户有意增加高管医疗保障",
-                            "follow_up": "十一月底前提交方案",
-                        }
-                    )
-                    reception.action_hold()
+        first, _second = (
+            self._book(customer, room, day)
+            for customer, day in zip(
+                customers, (date(2026, 11, 12), date(2026, 11, 27)), strict=True
+            )
+        )
+        with self.players.on(date(2026, 11, 12), 17):
+            first.write(
+                {
+                    "attended": "客户董事长一行三人",
+                    "talk": "介绍理赔服务与健康管理项目",
+                    "outcome": "客户有意增加高管医疗保障",
+                    "follow_up": "十一月底前提交方案",
+                }
+            )
+            first.action_hold()
+
+    def _book(self, customer, room, day):
+        officer = self.players.user("bj_officer")
+        start = datetime(day.year, day.month, day.day, 2)
+        with self.players.on(date(2026, 11, 9)):
+            return self.players.as_user("bj_officer", "insurance.reception").create(
+                {
+                    "partner_id": customer.id,
+                    "company_id": officer.company_id.id,
+                    "date_start": start,
+                    "date_end": start + timedelta(hours=2),
+                    "purpose": "leaders",
+                    "room_id": room.id,
+                    "host_id": officer.id,
+                    "escort_id": self.players.user("bj_head").id,
+                    "deputy_reason": "由分公司负责人亲自陪同",
+                    "guest_count": 3,
+                }
+            )
 
     def sum_up(self):
         """Close the quarters; of the last one some branches have not signed."""

@@ -275,10 +275,11 @@ class AccessCareCase(InsuranceCommon):
             )
             plan = cls.env["insurance.visit.plan"].create({"year": 2098, "company_id": branch.id})
             records["insurance.visit.plan", scope] = plan
-            customer = cls.records["res.partner", "own" if scope == "branch" else scope]
-            records["insurance.visit.plan.line", scope] = cls.env[
-                "insurance.visit.plan.line"
-            ].create({"plan_id": plan.id, "partner_id": customer.id, "month": "03"})
+            for line_scope in ("own", "branch") if scope == "branch" else (scope,):
+                customer = cls.records["res.partner", line_scope]
+                records["insurance.visit.plan.line", line_scope] = cls.env[
+                    "insurance.visit.plan.line"
+                ].create({"plan_id": plan.id, "partner_id": customer.id, "month": "03"})
 
     @classmethod
     def _create_care_shared(cls, keep):

@@ -71,6 +71,63 @@ CHECK_COMPANY_EXEMPT = {
     "insurance.cross.access.log": {"access_id", "partner_id", "user_id", "request_id"},
     # Head office confirms, too; the officer is checked by the model's own constraint.
     "insurance.tier.handover": {"partner_id", "period_id", "officer_id", "confirmed_by_id"},
+    # Customers and contacts belong to many branches; who is responsible is checked by the step
+    # that assigns, and head office's budget pays for branches.
+    "insurance.care.failure": {"partner_id"},
+    "insurance.care.task": {
+        "partner_id",
+        "contact_id",
+        "policy_id",
+        "user_id",
+        "supplier_id",
+        "done_by_id",
+        "budget_line_id",
+    },
+    # Written by private code only, from the record they follow; partners are customers and
+    # contacts, users whoever acted.
+    "insurance.contact.consent": {"contact_id", "partner_id", "user_id"},
+    "insurance.contact.release": {
+        "supplier_id",
+        "contact_id",
+        "partner_id",
+        "task_id",
+        "user_id",
+    },
+    "insurance.health.note": {"task_id", "contact_id", "partner_id", "user_id"},
+    "insurance.health.access": {"note_id", "contact_id", "user_id"},
+    "insurance.policy.report": {"partner_id", "user_id", "attachment_id"},
+    "insurance.quarter.summary.line": {"summary_id", "partner_id"},
+    "insurance.quarter.summary.sign": {"summary_id", "user_id"},
+    "insurance.service.budget.step": {"user_id"},
+    # The branch follows the committee, plan or summary; people are checked by the steps.
+    "insurance.committee.member": {"committee_id", "user_id"},
+    "insurance.committee.meeting": {"committee_id", "confirmed_by_id"},
+    "insurance.committee.action": {"meeting_id", "committee_id", "user_id", "done_by_id"},
+    "insurance.improvement.action": {"summary_id", "partner_id", "user_id", "done_by_id"},
+    "insurance.launch.task": {"plan_id", "user_id", "done_by_id"},
+    "insurance.visit.plan.line": {"plan_id", "partner_id", "user_id", "visit_id"},
+    "insurance.visit.plan": {"confirmed_by_id"},
+    # Checked by the models' own constraints: people may work for a branch through one above it,
+    # and rooms, requests and customers are refused with a message that says why.
+    "insurance.visit": {
+        "partner_id",
+        "user_id",
+        "next_step_user_id",
+        "recorded_by_id",
+        "task_id",
+        "plan_line_id",
+    },
+    "insurance.visit.duty": {"user_id"},
+    "insurance.reception": {
+        "partner_id",
+        "user_id",
+        "room_id",
+        "receptionist_id",
+        "host_id",
+        "escort_id",
+        "request_id",
+        "held_by_id",
+    },
     # Checked against the user's companies by the model's own constraint.
     "res.company": {"branch_head_id"},
     # A customer is served by many branches.

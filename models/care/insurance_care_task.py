@@ -147,6 +147,18 @@ class InsuranceCareTask(models.Model):
                     )
                 )
 
+    def _check_supplier(self, vals):
+        """Refuse a supplier the user may not see, or one who is a customer: names would leak."""
+        supplier = self.env["res.partner"].browse(vals.get("supplier_id") or [])
+        supplier.check_access("read")
+        if supplier.sudo().commercial_partner_id.customer_code:
+            raise ValidationError(
+                self.env._(
+                    "%s is no supplier: choose a company that is not a customer.",
+                    supplier.display_name,
+                )
+            )
+
     # === CRUD METHODS === #
 
     @api.model_create_multi
@@ -160,6 +172,7 @@ class InsuranceCareTask(models.Model):
         rows = []
         for vals in vals_list:
             given = {**defaults, **vals}
+            self._check_supplier(given)
             rows.append({**given, **self._get_event_vals(given)})
         # The checks are done: rights on the customer, role, branch, kind and limit.
         return super(InsuranceCareTask, self.sudo()).create(rows).sudo(False)
@@ -169,6 +182,7 @@ class InsuranceCareTask(models.Model):
             allowed = EDITABLE | {"activity_ids", "message_follower_ids", "message_ids"}
             forbid_protected(self, [vals], frozenset(self._fields) - allowed)
             self._check_role("done")
+            self._check_supplier(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -190,6 +204,8 @@ class InsuranceCareTask(models.Model):
         partner_sudo, item_sudo = partner.sudo(), item.sudo()
         home = partner_sudo.home_company_id
         self._check_serves(partner_sudo, home)
+        user = self.env["res.users"].browse(vals.get("user_id") or [])
+        self._check_responsible(user, home, partner_sudo)
         day = fields.Date.to_date(vals["date_due"])
         standard_sudo = self._get_event_standard(partner_sudo, item, day)
         cost = vals.get("cost_planned") or standard_sudo.unit_cost or standard_sudo.cost_limit
@@ -206,8 +222,8 @@ class InsuranceCareTask(models.Model):
             "date_occasion": day,
             "date_prepare": min(day, home._service_today()),
             "cost_planned": cost,
-            "user_id": vals.get("user_id") or partner_sudo.service_officer_id.id or self.env.uid,
-            "is_assigned": bool(vals.get("user_id")),
+            "user_id": user.id or partner_sudo.service_officer_id.id or self.env.uid,
+            "is_assigned": bool(user),
             "state": "planned",
         }
 

@@ -95,9 +95,8 @@ class InsuranceCareTask(models.Model):
         if content:
             vals["content"] = content
         if supplier_id:
-            supplier = self.env["res.partner"].browse(supplier_id)
-            supplier.check_access("read")
-            vals["supplier_id"] = supplier.id
+            vals["supplier_id"] = supplier_id
+            self._check_supplier(vals)
         for company, tasks in tasks_sudo.grouped("company_id").items():
             tasks.write({**vals, "ordered_date": company._service_today()})
 
@@ -170,16 +169,7 @@ class InsuranceCareTask(models.Model):
         if not user:
             raise ValidationError(self.env._("Choose who is responsible."))
         for task_sudo in tasks_sudo:
-            seller = user in task_sudo.partner_id.salesperson_ids
-            if not user._serves(task_sudo.company_id) and not seller:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s neither does services for %(branch)s nor sells to %(customer)s.",
-                        user=user.sudo().name,
-                        branch=task_sudo.company_id.name,
-                        customer=task_sudo.partner_id.name,
-                    )
-                )
+            self._check_responsible(user, task_sudo.company_id, task_sudo.partner_id)
         tasks_sudo.write({"user_id": user.id, "is_assigned": True})
 
     # === STEPS: LOCK, CHECK, WRITE === #
@@ -217,6 +207,22 @@ class InsuranceCareTask(models.Model):
         """Refuse a step to whoever has none of its roles."""
         if self._is_role_missing(name):
             raise AccessError(self._explain_refusal("role", name))
+
+    @api.model
+    def _check_responsible(self, user, company, partner_sudo):
+        """Refuse somebody who neither serves the branch nor sells to the customer; nobody is fine.
+
+        :raise ValidationError: names the person, the branch and the customer
+        """
+        if user and not user._serves(company) and user not in partner_sudo.salesperson_ids:
+            raise ValidationError(
+                self.env._(
+                    "%(user)s neither does services for %(branch)s nor sells to %(customer)s.",
+                    user=user.sudo().name,
+                    branch=company.sudo().name,
+                    customer=partner_sudo.name,
+                )
+            )
 
     def _check_reason(self, reason):
         if not (reason or "").strip():

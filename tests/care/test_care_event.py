@@ -112,3 +112,18 @@ class TestCareEvent(CareCommon):
         form.item_id = self.sick
         form.date_due = TODAY
         self.assertEqual(form.save().user_id, self.bj_specialist)
+
+    def test_responsible_and_supplier_are_checked(self):
+        with self.assertRaises(ValidationError):
+            self._add(self.bj_specialist, user_id=self.gd_specialist.id)
+        foreign = self._create_vip("EVENT-FOREIGN", branch=self.gd)
+        with self.assertRaises(AccessError):
+            self._add(self.bj_specialist, supplier_id=foreign.id)
+        with self.assertRaisesRegex(ValidationError, "no supplier"):
+            self._add(self.bj_specialist, supplier_id=self.regular.id)
+        task = self._add(self.bj_specialist, user_id=self.bj_operations.id)
+        with self.assertRaises(AccessError):
+            task.supplier_id = foreign
+        shop = self.env["res.partner"].create({"name": "Flower shop"})
+        task.supplier_id = shop
+        self.assertEqual((task.supplier_id, task.user_id), (shop, self.bj_operations))
