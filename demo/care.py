@@ -55,6 +55,8 @@ class Care:
         """Run the night's planning."""
         with self.players.on(day, 8):
             self.tasks._plan(self.players.head_office)
+            for branch in self.players.head_office.child_ids:
+                self.tasks._plan_notices(branch)
 
     def approve_budgets(self):
         model = "insurance.service.budget"
@@ -67,6 +69,9 @@ class Care:
                 budget.action_calculate()
                 if not budget.line_ids:
                     continue
+                # What head office gives has no price in the regulation: the preparer enters it.
+                if login == "hq_officer":
+                    budget.line_ids.filtered(lambda line: not line.unit_cost).unit_cost = 1500
                 budget.action_submit()
                 self.players.as_user("hq_gm", budget).action_approve("同意。")
 

@@ -48,7 +48,7 @@ class InsuranceCommittee(models.Model):
     duties = fields.Html(help="What the committee decides and watches.")
     member_ids = fields.One2many("insurance.committee.member", "committee_id")
     chair_id = fields.Many2one("res.users", compute="_compute_people")
-    deputy_ids = fields.Many2many("res.users", string="Deputies", compute="_compute_people")
+    deputy_ids = fields.Many2many("res.users", string="Vice Chairs", compute="_compute_people")
     user_ids = fields.Many2many("res.users", string="Members Today", compute="_compute_people")
     meeting_ids = fields.One2many("insurance.committee.meeting", "committee_id")
     meeting_count = fields.Integer("Meetings", compute="_compute_counts")

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..const import DEPARTMENTS
 from ..keepers import check_keeper, check_serving
 
-ROLES = [("chair", "Chair"), ("deputy", "Deputy"), ("member", "Member")]
+ROLES = [("chair", "Chair"), ("deputy", "Vice Chair"), ("member", "Member")]
 
 
 class InsuranceCommitteeMember(models.Model):
@@ -27,8 +27,8 @@ class InsuranceCommitteeMember(models.Model):
         index=True,
         domain="[('share', '=', False)]",
     )
-    role = fields.Selection(ROLES, required=True, default="member")
-    position = fields.Char(help="Post in the company, e.g. head of business management.")
+    role = fields.Selection(ROLES, "Committee Role", required=True, default="member")
+    position = fields.Char("Post", help="Post in the company, e.g. head of business management.")
     department = fields.Selection(DEPARTMENTS)
     date_from = fields.Date(
         "Since", required=True, default=lambda self: self.env.company._service_today()

@@ -7,7 +7,7 @@ from ..protection import forbid_protected, forbid_protected_defaults
 
 STATES = [
     ("draft", "Draft"),
-    ("running", "Running"),
+    ("running", "Under Way"),
     ("done", "Done"),
     ("cancelled", "Cancelled"),
 ]

@@ -4,7 +4,7 @@ from ..const import DEPARTMENTS
 
 #: Phases of a launch, in order; columns of the board and groups of form 8.
 PHASES = [
-    ("1_organise", "Organisation"),
+    ("1_organise", "Getting Organised"),
     ("2_standards", "Standards and Tools"),
     ("3_customers", "Customers and Contacts"),
     ("4_training", "Training and Announcement"),

@@ -21,7 +21,7 @@ class InsuranceCareTask(models.Model):
 
     is_sms = fields.Boolean("Text Message", compute="_compute_is_sms", search="_search_is_sms")
     sms_state = fields.Selection(
-        SMS_STATES, "Message", readonly=True, copy=False, help="Empty: not handed over yet."
+        SMS_STATES, "Message State", readonly=True, copy=False, help="Empty: not handed over yet."
     )
     sms_error = fields.Char("Message Failed Because", readonly=True, copy=False)
     sms_waits_for = fields.Char("Message Waits For", compute="_compute_sms_waits_for")

@@ -82,7 +82,7 @@ class InsuranceQuarterSummary(models.Model):
     next_ids = fields.One2many("insurance.quarter.summary", "previous_id", "Restated By")
     restate_reason = fields.Text("Reason of Restatement", readonly=True)
     remark = fields.Text(help="The branch's own words on the quarter; printed.")
-    line_ids = fields.One2many("insurance.quarter.summary.line", "summary_id", "Figures")
+    line_ids = fields.One2many("insurance.quarter.summary.line", "summary_id", "Service Figures")
     action_ids = fields.One2many(
         "insurance.improvement.action", "summary_id", "Problems and Improvement Actions"
     )

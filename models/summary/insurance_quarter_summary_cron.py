@@ -56,10 +56,12 @@ class InsuranceQuarterSummary(models.Model):
     @api.model
     def _open_draft(self, company, year, quarter):
         values = {"company_id": company.id, "year": year, "quarter": str(quarter)}
-        summary = self.create(values)
+        # The scheduled action has no language of its own.
+        in_lang = self.with_context(lang=company.partner_id.lang or self.env.lang)
+        summary = in_lang.create(values)
         summary._refresh()
         for user in summary._get_people("branch_officer"):
-            summary.activity_schedule(
+            summary.with_context(lang=user.lang).activity_schedule(
                 "insurance_service.mail_activity_prepare_summary",
                 summary.date_submit_due,
                 user_id=user.id,

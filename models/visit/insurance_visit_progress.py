@@ -100,7 +100,9 @@ class InsuranceVisitProgress(models.Model):
     least = fields.Integer("At Least", readonly=True, help="Minimum of the quota.")
     most = fields.Integer("At Most", readonly=True, help="0: no limit.", aggregator=None)
     target = fields.Integer(
-        readonly=True, help="Minimum of the quota; every gold customer of a branch for its head."
+        "Yearly Target",
+        readonly=True,
+        help="Minimum of the quota; every gold customer of a branch for its head.",
     )
     done = fields.Integer("Held", readonly=True, help="Visits that count towards the target.")
     planned = fields.Integer("Still Planned", readonly=True)
