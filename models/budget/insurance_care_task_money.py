@@ -104,12 +104,13 @@ class InsuranceCareTask(models.Model):
             elif self[:1]._needs_budget():
                 raise UserError(line._get_shortage_text(float(needed[line.id])))
         if cost and needed.get(False) and self[:1]._needs_budget():
+            unpaid = self.filtered(lambda task: not places[task.id])[0]
             raise UserError(
                 self.env._(
                     "No approved budget of %(year)s has a line for %(item)s: have a budget or a "
                     "supplement approved first.",
-                    year=self[:1].year,
-                    item=self[:1].item_id.display_name,
+                    year=unpaid.year,
+                    item=unpaid.item_id.display_name,
                 )
             )
         self._book(cost, places, paying)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.tools import format_list
@@ -116,18 +118,24 @@ class InsuranceCareTask(models.Model):
         """
         tasks_sudo = self._begin_step("done")
         day = fields.Date.to_date(day)
+        groups = defaultdict(tasks_sudo.browse)
         for task_sudo in tasks_sudo:
             today = task_sudo.company_id._service_today()
             if day and day > today:
                 raise ValidationError(self.env._("Care cannot be done in the future."))
             task_sudo._check_done(cost, evidence)
-            task_sudo._set_done(
+            spent = task_sudo.cost_planned if cost is False else cost
+            words = (evidence or task_sudo.evidence, feedback or task_sudo.feedback)
+            groups[day or today, spent, words] |= task_sudo
+        # What is the same is written at once: a festival's gifts are confirmed together.
+        for (done, spent, (proof, words)), same_sudo in groups.items():
+            same_sudo._set_done(
                 {
-                    "done_date": day or today,
+                    "done_date": done,
                     "done_by_id": self.env.uid,
-                    "cost_actual": task_sudo.cost_planned if cost is False else cost,
-                    "evidence": evidence or task_sudo.evidence,
-                    "feedback": feedback or task_sudo.feedback,
+                    "cost_actual": spent,
+                    "evidence": proof,
+                    "feedback": words,
                 }
             )
 

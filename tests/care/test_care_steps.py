@@ -222,3 +222,18 @@ class TestCareSteps(CareCommon):
                 [("task_id", "=", old.id)]
             )
         )
+
+    def test_confirming_many_costs_no_query_for_each(self):
+        mailings = self.tasks.search(
+            [("partner_id", "=", self.gold.id), ("item_id.code", "=", "D2")], order="date_due"
+        )
+        counts = []
+        for tasks in (mailings[:3], mailings[3:]):
+            tasks = self._as(self.bj_specialist, tasks)
+            before = self.cr.sql_log_count
+            tasks.action_done(feedback="Read")
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        self.assertEqual(set(mailings.mapped("state")), {"done"})
+        # Nine tasks instead of three: messages and activities in batches.
+        self.assertLess(counts[1] - counts[0], 6 * 4)

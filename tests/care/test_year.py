@@ -11,7 +11,7 @@ from odoo.tests import tagged
 
 from .common import CareCommon
 
-START = date(2026, 1, 15)
+START = date(2026, 1, 1)
 END = date(2026, 12, 31)
 # State Council 2026: days off and made up.
 OFF = {
