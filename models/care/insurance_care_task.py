@@ -58,6 +58,7 @@ class InsuranceCareTask(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
+        "Service Contact",
         ondelete="restrict",
         index="btree_not_null",
         domain="[('parent_id', '=', partner_id), ('is_company', '=', False)]",
