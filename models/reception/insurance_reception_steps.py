@@ -108,7 +108,10 @@ class InsuranceReception(models.Model):
     # === ACTION METHODS === #
 
     def action_hold(self):
-        """Close the reception as held; its record must be complete."""
+        """Close the reception as held; its record must be complete.
+
+        A request that asked for it is finished with the outcome, where the user may finish it.
+        """
         receptions_sudo = self._begin_step("hold")
         receptions_sudo.write(
             {
@@ -119,6 +122,9 @@ class InsuranceReception(models.Model):
             }
         )
         receptions_sudo._note_on_customer(self.env._("Reception held"))
+        for reception in self.filtered("request_id"):
+            if not reception.request_id._get_cannot_reason("finish"):
+                reception.request_id.action_finish(reception.outcome)
 
     def action_no_show(self, reason):
         """Close the reception: the guests did not come.

@@ -282,6 +282,21 @@ class TestReception(ReceptionCommon):
         self.assertEqual(self._as(self.bj_specialist, self.gold).reception_count, 1)
         self.assertEqual(self._as(self.gd_specialist, self.far).reception_count, 0)
 
+    def test_a_held_reception_finishes_its_request(self):
+        item = self._create_item("T-REC", {"gold": 5}, request_kind="reception")
+        request = self._create_request(item_id=item.id)
+        waiting = self._create_request(item_id=item.id)
+        waiting.action_cancel("Asked twice")
+        record = {"attended": "Two", "talk": "Claims", "outcome": "Pleased", "follow_up": "None"}
+        first = self._book(request_id=request.id, **record)
+        second = self._book(
+            request_id=waiting.id, start="2026-03-12 14:00", end="2026-03-12 15:00", **record
+        )
+        with self._at("2026-03-12 17:00"):
+            self._as(self.bj_specialist, first + second).action_hold()
+        self.assertEqual((request.state, request.result), ("done", "Pleased"))
+        self.assertEqual((waiting.state, second.state), ("cancelled", "held"))
+
     # === ROOMS === #
 
     def test_rooms_are_kept_by_customer_resources_of_the_branch(self):
