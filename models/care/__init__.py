@@ -8,3 +8,4 @@ from . import res_company
 from . import res_partner
 from . import insurance_tier_period
 from . import insurance_handbook_issue
+from . import insurance_service_digest
