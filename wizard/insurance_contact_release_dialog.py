@@ -140,7 +140,7 @@ class InsuranceContactReleaseDialog(models.TransientModel):
                 self.env._("Nobody is left to be released:\n%s", self.refused_text or "")
             )
         names = self._get_names()
-        content = release_workbook(*self._get_table(released, names), self.env._("Delivery"))
+        content = release_workbook(*self._get_table(released, names), self.env._("Delivery List"))
         self.env["insurance.contact.release"].sudo()._append(
             released, supplier, names, self.purpose.strip()
         )

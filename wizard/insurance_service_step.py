@@ -10,7 +10,7 @@ STEPS = [
     ("pause", "Pause the Clock"),
     ("resume", "Resume"),
     ("finish", "Finish"),
-    ("reopen", "Reopen"),
+    ("reopen", "Reopen Request"),
     ("cancel", "Cancel Request"),
     ("agree_date", "Agree Another Date"),
     ("acknowledge", "Customer's Acknowledgement"),

@@ -28,7 +28,7 @@ class InsuranceVisitMass(models.TransientModel):
     per_day = fields.Integer(
         "Visits a Day", required=True, default=2, help="On each working day, from nine on."
     )
-    duration = fields.Float("Hours", required=True, default=1.0)
+    duration = fields.Float("Length in Hours", required=True, default=1.0)
     last_day = fields.Date("Until", compute="_compute_last_day")
 
     @api.model

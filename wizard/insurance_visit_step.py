@@ -17,11 +17,11 @@ class InsuranceVisitStep(models.TransientModel):
     _name = "insurance.visit.step"
     _description = "Step of a Visit"
 
-    visit_ids = fields.Many2many("insurance.visit", readonly=True)
+    visit_ids = fields.Many2many("insurance.visit", string="Customer Visits", readonly=True)
     visit_count = fields.Integer(compute="_compute_visit_count")
     step = fields.Selection(STEPS, required=True)
     moment = fields.Datetime("Began At", help="When it really began; not in the future.")
-    duration = fields.Float("Hours", help="0: as planned.")
+    duration = fields.Float("Length in Hours", help="0: as planned.")
     contact_ids = fields.Many2many("res.partner", string="People Met")
     customer_ids = fields.Many2many("res.partner", compute="_compute_visit_count")
     report = fields.Text(help="What was talked about; without it the visit does not count.")

@@ -46,7 +46,7 @@ class InsuranceCommitteeMeeting(models.Model):
     quarter = fields.Selection(QUARTERS, help="Only of the quarterly standards meeting.")
     date_start = fields.Datetime("Begins", required=True, index=True, tracking=True)
     date_end = fields.Datetime("Ends", required=True, tracking=True)
-    place = fields.Char()
+    place = fields.Char("Venue")
     agenda = fields.Html(
         compute="_compute_agenda", store=True, readonly=False, precompute=True, copy=False
     )

@@ -76,7 +76,9 @@ class InsuranceHealthNote(models.Model):
         help="Report of the hospital. Each look at it is logged.",
     )
     document_name = fields.Char("File Name")
-    access_ids = fields.One2many("insurance.health.access", "note_id", readonly=True)
+    access_ids = fields.One2many(
+        "insurance.health.access", "note_id", "Log of Looks", readonly=True
+    )
 
     # === COMPUTE METHODS === #
 

@@ -19,11 +19,11 @@ class InsuranceReceptionRoom(models.Model):
         default=lambda self: self.env.company,
     )
     is_signed = fields.Boolean(
-        "Signed",
+        "Has a Sign",
         help="A plain sign marks it as the reception room: class A branches need that (Art. 18.3).",
     )
     capacity = fields.Integer("Seats")
-    note = fields.Char("Place", help="How to find it, e.g. the floor.")
+    note = fields.Char("Venue", help="How to find it, e.g. the floor.")
     active = fields.Boolean(default=True)
 
     _name_uniq = models.Constraint(

@@ -62,7 +62,7 @@ class InsuranceVisit(models.Model):
     """
 
     _name = "insurance.visit"
-    _description = "Visit"
+    _description = "Customer Visit"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _rec_name = "partner_id"
@@ -123,7 +123,7 @@ class InsuranceVisit(models.Model):
         tracking=True,
         default=lambda self: fields.Datetime.now().replace(minute=0, second=0) + timedelta(hours=1),
     )
-    duration = fields.Float("Hours", required=True, default=1.0, aggregator=None)
+    duration = fields.Float("Length in Hours", required=True, default=1.0, aggregator=None)
     date_stop = fields.Datetime("End", compute="_compute_date_stop", store=True)
     day = fields.Date(
         compute="_compute_day", store=True, index=True, help="Local day of the home branch."
@@ -132,7 +132,7 @@ class InsuranceVisit(models.Model):
     is_tentative = fields.Boolean(
         "Day to Be Agreed", help="The plan's proposal; agree the day with the customer."
     )
-    place = fields.Char(help="Where, e.g. at the customer's head office.")
+    place = fields.Char("Venue", help="Where, e.g. at the customer's head office.")
     preparation = fields.Text(help="What to bring and to talk about.")
     state = fields.Selection(
         STATES, required=True, readonly=True, default="planned", copy=False, tracking=True

@@ -11,7 +11,7 @@ class InsuranceVisitPlan(models.Model):
     _inherit = "insurance.visit.plan"
 
     check_html = fields.Html(
-        "Quotas", compute="_compute_check_html", sanitize=False, help="Counted from the lines."
+        "Quota Check", compute="_compute_check_html", sanitize=False, help="Counted from the lines."
     )
     problem_count = fields.Integer("Quotas Not Met", compute="_compute_check_html")
 

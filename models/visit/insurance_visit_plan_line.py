@@ -56,9 +56,14 @@ class InsuranceVisitPlanLine(models.Model):
         help="Empty: nobody yet; the plan cannot be confirmed.",
     )
     month = fields.Selection(MONTHS, required=True, default="01")
-    is_proposed = fields.Boolean("Proposed", readonly=True, help="Not entered by hand.")
+    is_proposed = fields.Boolean("By Proposal", readonly=True, help="Not entered by hand.")
     visit_id = fields.Many2one(
-        "insurance.visit", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
+        "insurance.visit",
+        "Customer Visit",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
     )
     visit_state = fields.Selection(related="visit_id.state", string="Visit State")
     note = fields.Char()
