@@ -25,6 +25,8 @@ CLOSE_CODES = [
 ]
 #: What people may write themselves; everything else is kept by planner and steps.
 EDITABLE = frozenset(("content", "supplier_id", "feedback", "evidence", "note"))
+#: What a confirmation rests on.
+PROOF = frozenset(("content", "supplier_id", "evidence"))
 #: What people give when they add an event.
 EVENT_INPUT = EDITABLE | {
     "partner_id",
@@ -184,7 +186,19 @@ class InsuranceCareTask(models.Model):
             forbid_protected(self, [vals], frozenset(self._fields) - allowed)
             self._check_role("done")
             self._check_supplier(vals)
+            self._check_proof_stays(vals)
         return super().write(vals)
+
+    def _check_proof_stays(self, vals):
+        """Refuse to change what a confirmation rests on; feedback and notes may still follow."""
+        for task in self.filtered(lambda task: task.state == "done") if PROOF & vals.keys() else ():
+            raise UserError(
+                self.env._(
+                    "%s is confirmed: what was given, by whom and the evidence stay. Have it "
+                    "reopened first.",
+                    task.display_name,
+                )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -237,3 +237,16 @@ class TestCareSteps(CareCommon):
         self.assertEqual(set(mailings.mapped("state")), {"done"})
         # Nine tasks instead of three: messages and activities in batches.
         self.assertLess(counts[1] - counts[0], 6 * 4)
+
+    def test_evidence_stays_once_confirmed(self):
+        gift = self._as(self.bj_specialist, self.gift)
+        gift.evidence = "Ordered by phone"
+        gift.action_done(evidence="Parcel 4711")
+        for vals in ({"evidence": "Other"}, {"content": "Wine"}, {"supplier_id": False}):
+            for user in (self.bj_specialist, self.hq_officer):
+                with self.subTest(vals, user=user.login), self.assertRaises(UserError):
+                    self._as(user, self.gift).write(vals)
+        gift.write({"feedback": "Called back", "note": "Likes cake"})
+        self._as(self.bj_branch_officer, self.gift).action_reopen("Wrong parcel")
+        gift.evidence = "Parcel 4712"
+        self.assertEqual((self.gift.evidence, self.gift.feedback), ("Parcel 4712", "Called back"))
