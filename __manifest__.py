@@ -2,12 +2,12 @@
 # License LGPL-3 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Insurance Customer Service",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Insurance",
     "summary": "Tiered customer service for insurers: assessment rounds, VIP tiers, forms",
     "author": "insurance_service maintainers",
     "license": "LGPL-3",
-    "depends": ["contacts", "calendar", "sms"],
+    "depends": ["contacts", "calendar", "sms", "survey"],
     "external_dependencies": {"python": ["borax", "openpyxl", "xlsxwriter"]},
     "data": [
         # Groups first: everything below refers to them.
@@ -32,6 +32,7 @@
         "security/contact_security.xml",
         "security/visit_security.xml",
         "security/reception_security.xml",
+        "security/complaint_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
         "security/res_security.xml",
@@ -66,6 +67,7 @@
         "data/reception_data.xml",
         "data/committee_data.xml",
         "data/launch_data.xml",
+        "data/complaint_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",

@@ -1,4 +1,5 @@
 # Configuration before facts, facts before assessment; `res` extends last.
+from . import steps
 from . import scheme
 from . import catalogue
 from . import policy
@@ -19,3 +20,8 @@ from . import visit
 from . import reception
 from . import committee
 from . import launch
+from . import complaint
+from . import call
+from . import consequence
+from . import survey
+from . import appraisal

@@ -11,12 +11,12 @@ from odoo.tests import new_test_user
 ROLE_DATA = {
     "salesperson": (),
     "specialist": ("data_contact",),
-    "branch_officer": ("data_contact", "data_value"),
-    "branch_head": ("data_value",),
+    "branch_officer": ("data_contact", "data_value", "data_personnel"),
+    "branch_head": ("data_value", "data_personnel"),
     "operations": (),
-    "hq_officer": ("data_contact", "data_value"),
-    "hq_gm": ("data_value",),
-    "auditor": ("data_value",),
+    "hq_officer": ("data_contact", "data_value", "data_personnel"),
+    "hq_gm": ("data_value", "data_personnel"),
+    "auditor": ("data_value", "data_personnel"),
     "technical": (),
 }
 

@@ -1,0 +1,63 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import format_list
+
+
+class InsuranceComplaintPrivacy(models.AbstractModel):
+    """Records that nobody follows: who may read them today may lose the right tomorrow.
+
+    A follower would be mailed whatever his rights, and keeps what he was mailed. People are told
+    by activities with neutral words instead.
+    """
+
+    _name = "insurance.complaint.privacy"
+    _description = "Records without Followers"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Subscribe nobody.
+
+        :return: True, as Odoo's
+        """
+        return True
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        return True
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        return []
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Leave out everybody who may not read the record."""
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        users = self.env["res.users"].browse([r["uid"] for r in recipients if r.get("uid")])
+        readers = {user.id for user in users if self.with_user(user).has_access("read")}
+        return [r for r in recipients if r.get("uid") in readers]
+
+    def message_post(self, **kwargs):
+        """Post for people who may read the record only.
+
+        :raise UserError: names the others
+        """
+        partners = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
+        self._check_readers(partners.sudo().user_ids, partners.sudo())
+        return super().message_post(**kwargs)
+
+    def _check_readers(self, users, partners=None):
+        """Refuse to tell people who may not read the record.
+
+        :param BaseModel users: ``res.users``
+        :param BaseModel partners: ``res.partner``; those without a user are refused
+        :raise UserError: names them
+        """
+        refused = users.filtered(lambda user: not self.with_user(user).has_access("read"))
+        names = refused.sudo().mapped("name")
+        if partners:
+            names += partners.filtered(lambda partner: not partner.user_ids).mapped("name")
+        if names:
+            raise UserError(
+                self.env._(
+                    "%(people)s may not see this record, so cannot be told of it here.",
+                    people=format_list(self.env, names),
+                )
+            )
