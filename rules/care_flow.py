@@ -2,8 +2,8 @@
 
 >>> from .step import refusal
 >>> refusal(STEPS["order"], "planned", {"specialist"})
->>> refusal(STEPS["order"], "sent", {"specialist"}), refusal(STEPS["cancel"], "planned", {"auditor"})
-('state', 'role')
+>>> refusal(STEPS["order"], "sent", {"specialist"})
+'state'
 """
 
 from .request_flow import WORKERS

@@ -2,8 +2,8 @@
 
 >>> from .step import refusal
 >>> refusal(STEPS["approve_extension"], "new", {"hq_gm"})
->>> refusal(STEPS["approve_extension"], "new", {"hq_officer"}), refusal(STEPS["reply"], "new", {"specialist"})
-('role', 'state')
+>>> refusal(STEPS["approve_extension"], "new", {"hq_officer"})
+'role'
 """
 
 from .step import Step

@@ -66,22 +66,16 @@ class InsuranceComplaint(models.Model):
         complaint_sudo._check_persons(outcome, persons)
         for person_sudo in complaint_sudo.person_ids:
             person_sudo._set_finding(persons[person_sudo.id])
-        now = fields.Datetime.now()
-        complaint_sudo.write(
+        complaint_sudo._set_decided(
             {
-                "state": "decided",
                 "outcome": outcome,
                 "finding": finding.strip(),
                 "evidence": (evidence or "").strip() or False,
                 "decision": decision.strip(),
                 "cause_id": cause_id,
                 "remedy": (remedy or "").strip() or False,
-                "decided_at": now,
-                "decided_by_id": self.env.uid,
-                "decide_days": complaint_sudo._get_days_since_receipt(),
             }
         )
-        complaint_sudo._after_decided()
 
     def action_reply(self, way, text):
         """Record that the customer was told the decision: the clocks stop.
@@ -177,9 +171,25 @@ class InsuranceComplaint(models.Model):
         for person in self.person_ids:
             values = persons.get(person.id) or {}
             if problem := person._get_finding_problem(values, outcome in UPHELD):
-                raise ValidationError(f"{person.person_name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s: %(problem)s", person=person.person_name, problem=problem
+                    )
+                )
 
     # === EFFECTS, IN SUPERUSER MODE === #
+
+    def _set_decided(self, vals):
+        self.write(
+            {
+                **vals,
+                "state": "decided",
+                "decided_at": fields.Datetime.now(),
+                "decided_by_id": self.env.uid,
+                "decide_days": self._get_days_since_receipt(),
+            }
+        )
+        self._after_decided()
 
     def _get_verdicts(self):
         """Return whether both promises were kept; once late stays late."""
