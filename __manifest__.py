@@ -33,6 +33,7 @@
         "security/visit_security.xml",
         "security/reception_security.xml",
         "security/complaint_security.xml",
+        "security/complaint_analysis_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
         "security/res_security.xml",
@@ -68,6 +69,7 @@
         "data/committee_data.xml",
         "data/launch_data.xml",
         "data/complaint_data.xml",
+        "data/complaint_analysis_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -214,6 +216,7 @@
         "views/complaint/insurance_complaint_views.xml",
         "views/complaint/insurance_complaint_settings_views.xml",
         "views/complaint/insurance_complaint_menus.xml",
+        "views/complaint/insurance_complaint_analysis_views.xml",
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",
         "views/launch/insurance_launch_menus.xml",

@@ -10,3 +10,6 @@ from . import insurance_complaint_steps
 from . import insurance_complaint_persons
 from . import insurance_complaint_decision
 from . import insurance_complaint_view
+from . import insurance_complaint_analysis
+from . import insurance_complaint_repeat
+from . import insurance_quarter_summary

@@ -30,6 +30,8 @@ SERVICE_FIELDS = frozenset(
         "complaint_extension_days",
         "complaint_day_unit",
         "complaint_avoid_head",
+        "complaint_repeat_count",
+        "complaint_repeat_days",
         "green_auto_messages",
         "care_needs_budget",
         "care_sms_enabled",
