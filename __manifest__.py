@@ -216,6 +216,8 @@
         "views/complaint/insurance_complaint_views.xml",
         "views/complaint/insurance_complaint_settings_views.xml",
         "views/complaint/insurance_complaint_menus.xml",
+        "views/complaint/insurance_complaint_follow_up_views.xml",
+        "report/forms/complaint_reply_form_templates.xml",
         "views/complaint/insurance_complaint_analysis_views.xml",
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",

@@ -8,6 +8,9 @@ STEPS_OF = {
     "insurance.committee.action": ("done", "drop"),
     "insurance.launch.plan": ("cancel",),
     "insurance.launch.task": ("not_needed",),
+    "insurance.complaint": ("ask_review",),
+    "insurance.complaint.action": ("done", "drop"),
+    "insurance.complaint.review": ("uphold", "change"),
 }
 
 

@@ -28,6 +28,7 @@ SERVICE_FIELDS = frozenset(
         "complaint_days",
         "complaint_complex_days",
         "complaint_extension_days",
+        "complaint_review_days",
         "complaint_day_unit",
         "complaint_avoid_head",
         "complaint_repeat_count",
