@@ -17,3 +17,4 @@ from . import insurance_complaint_reminder
 from . import insurance_complaint_action
 from . import insurance_complaint_review
 from . import insurance_complaint_follow_up
+from . import insurance_service_digest

@@ -166,6 +166,25 @@ class TestComplaintFollowUp(ComplaintCommon):
         self._remind("2026-03-09 08:30")
         self.assertEqual(complaint.date_tier_due, date(2026, 3, 11))
 
+    def test_morning_message_counts_only(self):
+        with self._at("2026-03-06 10:00"):
+            for values in ({}, {"partner_id": self.plain.id}):
+                self._complain(**values).action_take()
+        last = self.env["mail.message"].search([], order="id desc", limit=1).id
+        cron = type(self.env["ir.cron"])
+        with (
+            self._at("2026-03-11 08:30"),
+            patch.object(cron, "_commit_progress", lambda *_a, **_k: 60.0),
+        ):
+            self.env["insurance.service.digest"]._cron_send()
+        message = self.env["mail.message"].search(
+            [("id", ">", last), ("message_type", "=", "user_notification")]
+        )
+        self.assertEqual(message.notified_partner_ids.user_ids, self.bj_specialist)
+        for text in ("Overdue: 0", "Due today: 1", "Later: 1"):
+            self.assertIn(text, message.body)
+        self.assertNotIn("Claim paid late", message.body)
+
     # === Letter === #
 
     def test_letter_names_remedies_but_no_staff(self):
