@@ -70,6 +70,7 @@
         "data/launch_data.xml",
         "data/complaint_data.xml",
         "data/survey_data.xml",
+        "data/survey_message_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -199,6 +200,12 @@
         "views/launch/insurance_launch_template_views.xml",
         "views/launch/insurance_launch_task_views.xml",
         "views/launch/insurance_launch_plan_views.xml",
+        # Satisfaction surveys.
+        "report/forms/survey_form_templates.xml",
+        "views/survey/survey_templates.xml",
+        "views/survey/insurance_survey_campaign_views.xml",
+        "views/survey/insurance_survey_invitation_views.xml",
+        "views/survey/res_company_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -215,6 +222,7 @@
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",
         "views/launch/insurance_launch_menus.xml",
+        "views/survey/insurance_survey_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

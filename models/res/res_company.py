@@ -30,6 +30,8 @@ SERVICE_FIELDS = frozenset(
         "complaint_extension_days",
         "complaint_day_unit",
         "complaint_avoid_head",
+        "survey_reminder_days",
+        "survey_reminder_max",
         "green_auto_messages",
         "care_needs_budget",
         "care_sms_enabled",
