@@ -30,6 +30,8 @@ OUTCOMES = [
     ("unjustified", "Not Justified"),
     ("unclear", "Cannot Be Established"),
 ]
+WAYS = [("letter", "Letter"), ("email", "E-mail"), ("phone", "Phone"), ("visit", "In Person")]
+ACCEPTED = [("yes", "Yes"), ("no", "No"), ("unknown", "Not Known")]
 VERDICTS = [("in_time", "In Time"), ("late", "Late")]
 #: Who may see the number of an unknown caller: those who call back.
 CALLER = (
@@ -81,9 +83,12 @@ PROTECTED = frozenset(
         "decide_days",
         "close_days",
         "reopen_count",
+        "reopened_at",
         "is_repeat_cause",
     )
 )
+#: Follow from other fields; nobody writes them.
+DERIVED = frozenset(("is_vip", "product_id", "department"))
 #: What the customer said: changes while nothing is decided.
 CONTENT = frozenset(
     (
@@ -250,7 +255,7 @@ class InsuranceComplaint(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     replied_at = fields.Datetime("Answered", readonly=True, copy=False)
     reply_way = fields.Selection(
-        [("letter", "Letter"), ("email", "E-mail"), ("phone", "Phone"), ("visit", "In Person")],
+        WAYS,
         "Answered By",
         readonly=True,
         copy=False,
@@ -258,7 +263,7 @@ class InsuranceComplaint(models.Model):
     reply_text = fields.Text("Answer", readonly=True, copy=False)
     closed_at = fields.Datetime("Closed", readonly=True, copy=False, index="btree_not_null")
     is_satisfied = fields.Selection(
-        [("yes", "Yes"), ("no", "No"), ("unknown", "Not Known")],
+        ACCEPTED,
         "Customer Accepts",
         readonly=True,
         copy=False,
@@ -324,7 +329,7 @@ class InsuranceComplaint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         allowed = {"name", "partner_id", "company_id"}
-        forbid_protected(self, vals_list, PROTECTED - allowed)
+        forbid_protected(self, vals_list, (PROTECTED | DERIVED) - allowed)
         self._check_role("register")
         vals_list = [
             {**vals, "name": self._next_number(vals), "state": "new"} for vals in vals_list
@@ -336,7 +341,7 @@ class InsuranceComplaint(models.Model):
         return complaints
 
     def write(self, vals):
-        forbid_protected(self, [vals], PROTECTED)
+        forbid_protected(self, [vals], PROTECTED | DERIVED)
         self._check_may_edit(vals)
         result = super().write(vals)
         if {"received_at", "category_id"} & vals.keys():

@@ -32,6 +32,8 @@ SERVICE_FIELDS = frozenset(
         "complaint_avoid_head",
         "survey_reminder_days",
         "survey_reminder_max",
+        "complaint_repeat_count",
+        "complaint_repeat_days",
         "green_auto_messages",
         "care_needs_budget",
         "care_sms_enabled",
