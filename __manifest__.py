@@ -33,6 +33,7 @@
         "security/visit_security.xml",
         "security/reception_security.xml",
         "security/complaint_security.xml",
+        "security/survey_security.xml",
         "security/complaint_analysis_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
@@ -69,6 +70,8 @@
         "data/committee_data.xml",
         "data/launch_data.xml",
         "data/complaint_data.xml",
+        "data/survey_data.xml",
+        "data/survey_message_data.xml",
         "data/complaint_analysis_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
@@ -199,6 +202,12 @@
         "views/launch/insurance_launch_template_views.xml",
         "views/launch/insurance_launch_task_views.xml",
         "views/launch/insurance_launch_plan_views.xml",
+        # Satisfaction surveys.
+        "report/forms/survey_form_templates.xml",
+        "views/survey/survey_templates.xml",
+        "views/survey/insurance_survey_campaign_views.xml",
+        "views/survey/insurance_survey_invitation_views.xml",
+        "views/survey/res_company_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -222,6 +231,7 @@
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",
         "views/launch/insurance_launch_menus.xml",
+        "views/survey/insurance_survey_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -28,4 +28,5 @@ from .care import *
 from .reception import *
 from .committee import *
 from .launch import *
+from .survey import *
 from .complaint import *

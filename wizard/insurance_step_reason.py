@@ -11,6 +11,8 @@ STEPS_OF = {
     "insurance.complaint": ("ask_review",),
     "insurance.complaint.action": ("done", "drop"),
     "insurance.complaint.review": ("uphold", "change"),
+    "insurance.survey.campaign": ("reset",),
+    "insurance.survey.invitation": ("skip",),
 }
 
 

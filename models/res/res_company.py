@@ -31,6 +31,8 @@ SERVICE_FIELDS = frozenset(
         "complaint_review_days",
         "complaint_day_unit",
         "complaint_avoid_head",
+        "survey_reminder_days",
+        "survey_reminder_max",
         "complaint_repeat_count",
         "complaint_repeat_days",
         "green_auto_messages",

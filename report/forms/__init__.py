@@ -15,3 +15,4 @@ from . import launch_plan
 from . import visit_forms
 from . import reception_record
 from . import complaint_reply_form
+from . import survey_form
