@@ -68,6 +68,7 @@
         "data/committee_data.xml",
         "data/launch_data.xml",
         "data/complaint_data.xml",
+        "data/survey_result_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -197,6 +198,8 @@
         "views/launch/insurance_launch_template_views.xml",
         "views/launch/insurance_launch_task_views.xml",
         "views/launch/insurance_launch_plan_views.xml",
+        # Results of surveys.
+        "views/survey_result/insurance_satisfaction_target_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

@@ -28,3 +28,4 @@ from .care import *
 from .reception import *
 from .committee import *
 from .launch import *
+from .survey_result import *
