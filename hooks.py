@@ -10,7 +10,7 @@ def _post_init_hook(env):
     """
     if not env.ref("insurance_service.user_demo_hq_officer", raise_if_not_found=False):
         return
-    from .demo import care, rounds, service  # real databases never load them
+    from .demo import care, complaints, rounds, service  # real databases never load them
 
     try:
         with env.cr.savepoint():
@@ -18,5 +18,6 @@ def _post_init_hook(env):
             care.prepare(players)
             service.load(players)
             care.play(players)
+            complaints.play(players)
     except Exception:
         _logger.exception("insurance_service: demo data failed, installed without them")

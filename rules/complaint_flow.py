@@ -2,31 +2,35 @@
 
 from .step import Step
 
-WORKERS = ("specialist", "operations", "hq_officer")
 LEADERS = ("branch_officer", "branch_head", "hq_officer")
 STAFF = ("specialist", "operations", "branch_head", "hq_officer")
 #: Nothing is decided yet.
 RAISED = ("new", "investigating")
 #: The customer has no answer yet: the clocks run.
 UNANSWERED = (*RAISED, "decided")
-FINISHED = ("closed", "withdrawn", "merged")
+ANSWERED = ("replied", "closed")
 
 STEPS = {
     "register": Step(("salesperson", *STAFF)),
-    "take": Step(WORKERS, UNANSWERED),
+    "take": Step(STAFF, (*UNANSWERED, "replied")),
     "assign": Step(LEADERS, (*UNANSWERED, "replied")),
     "acknowledge": Step(STAFF, UNANSWERED),
     "link": Step(STAFF, (*UNANSWERED, "replied")),
     "name_person": Step(STAFF, RAISED),
     "mark_complex": Step(STAFF, UNANSWERED),
     "ask_extension": Step(STAFF, UNANSWERED),
-    "approve_extension": Step(("branch_head", "hq_gm"), UNANSWERED),
-    "refuse_extension": Step(("branch_head", "hq_gm"), UNANSWERED),
+    # Especially complex ones take longer only with the approval of the superior institution.
+    "approve_extension": Step(("hq_gm",), UNANSWERED),
+    "refuse_extension": Step(("hq_gm",), UNANSWERED),
     "decide": Step(STAFF, RAISED),
     "reply": Step(STAFF, ("decided",)),
     "close": Step(STAFF, ("replied",)),
     "reopen": Step(LEADERS, ("decided", "replied", "closed", "withdrawn")),
     "withdraw": Step(STAFF, UNANSWERED),
-    "merge": Step(STAFF, UNANSWERED),
+    "merge": Step(STAFF, RAISED),
     "transfer": Step(LEADERS, RAISED),
 }
+#: Steps of the handler alone: who else wants to take them takes the complaint first.
+HANDLER_STEPS = frozenset(("mark_complex", "ask_extension", "decide", "reply", "close", "withdraw"))
+#: Steps in which an own interest does no harm.
+OPEN_TO_ALL = frozenset(("register", "assign", "transfer"))

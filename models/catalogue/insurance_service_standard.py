@@ -22,6 +22,7 @@ FIGURES = frozenset(
     (
         "target_kind",
         "target_days",
+        "complaint_days",
         "frequency_kind",
         "frequency",
         "unit_cost",
@@ -56,6 +57,12 @@ class InsuranceServiceStandard(models.Model):
     target_kind = fields.Selection(TARGETS, "Deadline", required=True, default="none")
     target_days = fields.Integer(
         "Target", aggregator=None, help="Working days from the moment the service's clock starts."
+    )
+    complaint_days = fields.Integer(
+        "Complaints",
+        aggregator=None,
+        help="Working days within which a complaint of this tier is answered; on the VIP hotline "
+        "(D1). 0: only the regulator's limit counts.",
     )
     frequency_kind = fields.Selection(
         FREQUENCIES, "How Often", help="Empty: whenever the customer asks for it."
@@ -164,7 +171,7 @@ class InsuranceServiceStandard(models.Model):
 
     def _get_problem(self):
         """Return what is wrong with this standard in words, or False."""
-        if min(self.target_days, self.frequency) < 0:
+        if min(self.target_days, self.frequency, self.complaint_days) < 0:
             return self.env._("days and times cannot be negative.")
         if min(self.unit_cost, self.unit_cost_second, self.cost_limit) < 0:
             return self.env._("a cost cannot be negative.")
@@ -193,6 +200,11 @@ class InsuranceServiceStandard(models.Model):
             return self.env._("%s working days", self.target_days)
         return self.env._("same day") if self.target_kind == "same_day" else ""
 
+    def _get_complaint_text(self):
+        if not self.complaint_days:
+            return ""
+        return self.env._("complaints within %s working days", self.complaint_days)
+
     def _get_frequency_text(self):
         if self.frequency_kind == "per_year":
             return self.env._("%s a year", self.frequency)
@@ -216,6 +228,7 @@ class InsuranceServiceStandard(models.Model):
         self.ensure_one()
         texts = (
             self._get_target_text(),
+            self._get_complaint_text(),
             self._get_frequency_text(),
             self._get_cost_text(),
             self.note or "",

@@ -30,6 +30,8 @@ OUTCOMES = [
     ("unjustified", "Not Justified"),
     ("unclear", "Cannot Be Established"),
 ]
+WAYS = [("letter", "Letter"), ("email", "E-mail"), ("phone", "Phone"), ("visit", "In Person")]
+ACCEPTED = [("yes", "Yes"), ("no", "No"), ("unknown", "Not Known")]
 VERDICTS = [("in_time", "In Time"), ("late", "Late")]
 #: Who may see the number of an unknown caller: those who call back.
 CALLER = (
@@ -81,6 +83,7 @@ PROTECTED = frozenset(
         "decide_days",
         "close_days",
         "reopen_count",
+        "reopened_at",
         "is_repeat_cause",
     )
 )
@@ -250,7 +253,7 @@ class InsuranceComplaint(models.Model):
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     replied_at = fields.Datetime("Answered", readonly=True, copy=False)
     reply_way = fields.Selection(
-        [("letter", "Letter"), ("email", "E-mail"), ("phone", "Phone"), ("visit", "In Person")],
+        WAYS,
         "Answered By",
         readonly=True,
         copy=False,
@@ -258,7 +261,7 @@ class InsuranceComplaint(models.Model):
     reply_text = fields.Text("Answer", readonly=True, copy=False)
     closed_at = fields.Datetime("Closed", readonly=True, copy=False, index="btree_not_null")
     is_satisfied = fields.Selection(
-        [("yes", "Yes"), ("no", "No"), ("unknown", "Not Known")],
+        ACCEPTED,
         "Customer Accepts",
         readonly=True,
         copy=False,

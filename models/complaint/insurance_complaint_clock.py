@@ -50,15 +50,12 @@ class InsuranceComplaint(models.Model):
             )
 
     def _set_clocks(self):
-        """Set the days complaints are due by, from what is known of them. In superuser mode.
-
-        A promise is never taken back: the tier's day moves earlier only.
-        """
+        """Set the days complaints are due by, from what is known of them. In superuser mode."""
         calendars = {c: self.env["insurance.workday"]._get_calendar(c) for c in self.company_id}
         for complaint in self:
             company = complaint.company_id
             clocks = get_clocks(
-                company._to_service_time(complaint.received_at),
+                company._to_service_time(complaint.reopened_at or complaint.received_at),
                 complaint._get_tier_days(),
                 company._get_complaint_limits(),
                 calendars[company],
