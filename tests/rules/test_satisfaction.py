@@ -16,7 +16,7 @@ REGULAR = Limits(Decimal(30), Decimal(95), Decimal(5), Decimal(1))
 
 @tagged("post_install", "-at_install")
 class TestSatisfaction(BaseCase):
-    def assertVerdict(self, verdict, limits, *counts, missed=(), invited=5000):
+    def assert_verdict(self, verdict, limits, *counts, missed=(), invited=5000):
         result = satisfaction.judge(Counts(*counts), limits, invited)
         self.assertEqual(result.verdict, verdict)
         self.assertEqual(
@@ -24,37 +24,37 @@ class TestSatisfaction(BaseCase):
         )
 
     def test_gold_very_satisfied_is_80_percent_of_the_answers_not_of_a_rounded_share(self):
-        self.assertVerdict("missed", GOLD, 799, 201, missed=["very_satisfied"])  # 79.9%
-        self.assertVerdict("met", GOLD, 800, 200)  # exactly 80%
-        self.assertVerdict("met", GOLD, 801, 199)  # 80.1%
-        self.assertVerdict("missed", GOLD, 79_999, 20_001, missed=["very_satisfied"])  # 79.999%
-        self.assertVerdict("missed", GOLD, 3, 1, missed=["very_satisfied"], invited=4)  # 75%
-        self.assertVerdict("met", GOLD, 4, 1, invited=5)
+        self.assert_verdict("missed", GOLD, 799, 201, missed=["very_satisfied"])  # 79.9%
+        self.assert_verdict("met", GOLD, 800, 200)  # exactly 80%
+        self.assert_verdict("met", GOLD, 801, 199)  # 80.1%
+        self.assert_verdict("missed", GOLD, 79_999, 20_001, missed=["very_satisfied"])  # 79.999%
+        self.assert_verdict("missed", GOLD, 3, 1, missed=["very_satisfied"], invited=4)  # 75%
+        self.assert_verdict("met", GOLD, 4, 1, invited=5)
 
     def test_one_average_answer_among_gold_misses_two_limits(self):
-        self.assertVerdict("missed", GOLD, 999, 0, 1, missed=["content", "average"])
-        self.assertVerdict("missed", GOLD, 999, 0, 0, 1, missed=["content", "dissatisfied"])
-        self.assertVerdict("met", GOLD, 1000)
+        self.assert_verdict("missed", GOLD, 999, 0, 1, missed=["content", "average"])
+        self.assert_verdict("missed", GOLD, 999, 0, 0, 1, missed=["content", "dissatisfied"])
+        self.assert_verdict("met", GOLD, 1000)
 
     def test_silver_needs_70_percent(self):
-        self.assertVerdict("missed", SILVER, 699, 301, missed=["very_satisfied"])
-        self.assertVerdict("met", SILVER, 700, 300)
-        self.assertVerdict("missed", SILVER, 700, 299, 1, missed=["content", "average"])
+        self.assert_verdict("missed", SILVER, 699, 301, missed=["very_satisfied"])
+        self.assert_verdict("met", SILVER, 700, 300)
+        self.assert_verdict("missed", SILVER, 700, 299, 1, missed=["content", "average"])
 
     def test_limits_of_regular_customers(self):
-        self.assertVerdict("met", REGULAR, 300, 650, 50)  # 30%, 95.0%, 5.0%
-        self.assertVerdict("missed", REGULAR, 299, 651, 50, missed=["very_satisfied"])
-        self.assertVerdict("missed", REGULAR, 300, 649, 41, 10, missed=["content"])  # 94.9%, 1.0%
-        self.assertVerdict("missed", REGULAR, 300, 649, 51, missed=["content", "average"])  # 5.1%
-        self.assertVerdict("met", REGULAR, 300, 650, 40, 10)  # 1.0%
-        self.assertVerdict("missed", REGULAR, 300, 650, 39, 11, missed=["dissatisfied"])  # 1.1%
+        self.assert_verdict("met", REGULAR, 300, 650, 50)  # 30%, 95.0%, 5.0%
+        self.assert_verdict("missed", REGULAR, 299, 651, 50, missed=["very_satisfied"])
+        self.assert_verdict("missed", REGULAR, 300, 649, 41, 10, missed=["content"])  # 94.9%, 1.0%
+        self.assert_verdict("missed", REGULAR, 300, 649, 51, missed=["content", "average"])  # 5.1%
+        self.assert_verdict("met", REGULAR, 300, 650, 40, 10)  # 1.0%
+        self.assert_verdict("missed", REGULAR, 300, 650, 39, 11, missed=["dissatisfied"])  # 1.1%
 
     def test_no_answers_and_too_few_get_no_verdict(self):
-        self.assertVerdict("no_answers", GOLD)
-        self.assertVerdict("too_few", GOLD, 4, invited=10)
-        self.assertVerdict("met", GOLD, 5, invited=10)
-        self.assertVerdict("too_few", GOLD, 2, invited=3)
-        self.assertVerdict("met", GOLD, 3, invited=3)
+        self.assert_verdict("no_answers", GOLD)
+        self.assert_verdict("too_few", GOLD, 4, invited=10)
+        self.assert_verdict("met", GOLD, 5, invited=10)
+        self.assert_verdict("too_few", GOLD, 2, invited=3)
+        self.assert_verdict("met", GOLD, 3, invited=3)
         self.assertIsNone(satisfaction.judge(Counts(4), GOLD, 10).attainment)
 
     def test_attainment_is_the_share_of_limits_met(self):

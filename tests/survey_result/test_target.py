@@ -53,15 +53,12 @@ class TestSatisfactionTarget(InsuranceCommon):
         ):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._as(user, self.gold_target).very_satisfied_min = 70
-        target = self._as(self.hq_officer, self.gold_target)
+        target = self._as(self.hq_officer, self.gold_target).with_context(tracking_disable=False)
         target.very_satisfied_min = 85.5
         self.env.flush_all()
-        self.flush_tracking()
+        self.env.cr.precommit.run()
         values = target.sudo().message_ids.tracking_value_ids
         self.assertEqual((values.old_value_float, values.new_value_float), (80, 85.5))
-
-    def flush_tracking(self):
-        self.env.cr.precommit.run()
 
     def test_senseless_limits_are_refused(self):
         target = self._as(self.hq_officer, self.gold_target)
