@@ -33,6 +33,7 @@
         "security/visit_security.xml",
         "security/reception_security.xml",
         "security/complaint_security.xml",
+        "security/survey_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
         "security/res_security.xml",
@@ -69,6 +70,7 @@
         "data/launch_data.xml",
         "data/complaint_data.xml",
         "data/survey_result_data.xml",
+        "data/survey_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
