@@ -34,6 +34,7 @@
         "security/reception_security.xml",
         "security/complaint_security.xml",
         "security/survey_security.xml",
+        "security/survey_result_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
         "security/res_security.xml",
@@ -70,6 +71,7 @@
         "data/launch_data.xml",
         "data/complaint_data.xml",
         "data/survey_result_data.xml",
+        "data/survey_result_followup_data.xml",
         "data/survey_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
@@ -202,6 +204,12 @@
         "views/launch/insurance_launch_plan_views.xml",
         # Results of surveys.
         "views/survey_result/insurance_satisfaction_target_views.xml",
+        "views/survey_result/insurance_survey_result_views.xml",
+        "views/survey_result/insurance_survey_response_views.xml",
+        "wizard/insurance_survey_followup_step_views.xml",
+        "views/survey_result/insurance_survey_followup_views.xml",
+        "views/survey_result/res_partner_views.xml",
+        "views/survey_result/res_company_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",

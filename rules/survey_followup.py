@@ -36,6 +36,12 @@ STEPS = {
     "complain": Step(WORKERS, OPEN),
     "visit": Step(WORKERS, OPEN),
 }
+#: Steps of a survey that concern its results.
+RESULT_STEPS = {
+    "preview": Step(("hq_officer",), ("running",)),
+    "publish": Step(("hq_gm",), ("closed",)),
+    "correct": Step(("hq_officer",), ("closed", "published")),
+}
 
 
 def unhappy_parts(answers):

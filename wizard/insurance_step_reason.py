@@ -8,6 +8,7 @@ STEPS_OF = {
     "insurance.committee.action": ("done", "drop"),
     "insurance.launch.plan": ("cancel",),
     "insurance.launch.task": ("not_needed",),
+    "insurance.survey.campaign": ("correct",),
 }
 
 

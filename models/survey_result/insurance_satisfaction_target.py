@@ -124,8 +124,19 @@ class InsuranceSatisfactionTarget(models.Model):
             target.is_in_use = target in used
 
     def _get_used(self):
-        """Return those of these targets a closed survey was judged by; results extend it."""
-        return self.browse()
+        """Return those of these targets by which a closed survey was judged."""
+        groups = (
+            self.env["insurance.survey.result"]
+            .sudo()
+            ._read_group(
+                [
+                    ("target_id", "in", self.ids),
+                    ("campaign_id.state", "in", ("closed", "published")),
+                ],
+                ["target_id"],
+            )
+        )
+        return self.browse(target.id for (target,) in groups)
 
     # === CONSTRAINT METHODS === #
 

@@ -101,7 +101,9 @@ class InsuranceSurveyFollowup(models.Model):
     closed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     closed_in_time = fields.Float(
         "Closed-loop Rate",
+        required=True,
         readonly=True,
+        default=0.0,
         aggregator="avg",
         help="Of those opened: closed by the close of business of the day they were due.",
     )

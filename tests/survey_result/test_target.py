@@ -53,7 +53,9 @@ class TestSatisfactionTarget(InsuranceCommon):
         ):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._as(user, self.gold_target).very_satisfied_min = 70
-        target = self._as(self.hq_officer, self.gold_target).with_context(tracking_disable=False)
+        target = self._as(self.hq_officer, self.gold_target).with_context(
+            tracking_disable=False, mail_notrack=False
+        )
         target.very_satisfied_min = 85.5
         self.env.flush_all()
         self.env.cr.precommit.run()
