@@ -73,6 +73,7 @@
         "data/survey_result_data.xml",
         "data/survey_result_followup_data.xml",
         "data/survey_data.xml",
+        "data/survey_message_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -202,6 +203,12 @@
         "views/launch/insurance_launch_template_views.xml",
         "views/launch/insurance_launch_task_views.xml",
         "views/launch/insurance_launch_plan_views.xml",
+        # Satisfaction surveys.
+        "report/forms/survey_form_templates.xml",
+        "views/survey/survey_templates.xml",
+        "views/survey/insurance_survey_campaign_views.xml",
+        "views/survey/insurance_survey_invitation_views.xml",
+        "views/survey/res_company_views.xml",
         # Results of surveys.
         "views/survey_result/insurance_satisfaction_target_views.xml",
         "views/survey_result/insurance_survey_result_views.xml",
@@ -210,6 +217,8 @@
         "views/survey_result/insurance_survey_followup_views.xml",
         "views/survey_result/res_partner_views.xml",
         "views/survey_result/res_company_views.xml",
+        "report/forms/satisfaction_report_templates.xml",
+        "views/survey_result/insurance_survey_campaign_views.xml",
         # Menus last: they refer to every action.
         "views/insurance_service_menus.xml",
         "views/service/insurance_service_menus.xml",
@@ -230,6 +239,8 @@
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",
         "views/launch/insurance_launch_menus.xml",
+        "views/survey/insurance_survey_menus.xml",
+        "views/survey_result/insurance_survey_result_menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

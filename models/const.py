@@ -62,3 +62,6 @@ QUESTIONS = [
     ("complaint", "Complaint Handling"),
     ("staff", "Service Staff"),
 ]
+
+#: Says that a part of the service was not used: counts nowhere.
+NOT_USED = "not_used"

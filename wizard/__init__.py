@@ -18,3 +18,4 @@ from . import insurance_visit_step
 from . import insurance_step_reason
 from . import insurance_complaint_step
 from . import insurance_survey_followup_step
+from . import insurance_survey_entry

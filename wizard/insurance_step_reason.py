@@ -8,7 +8,8 @@ STEPS_OF = {
     "insurance.committee.action": ("done", "drop"),
     "insurance.launch.plan": ("cancel",),
     "insurance.launch.task": ("not_needed",),
-    "insurance.survey.campaign": ("correct",),
+    "insurance.survey.campaign": ("reset", "correct"),
+    "insurance.survey.invitation": ("skip",),
 }
 
 

@@ -34,6 +34,8 @@ SERVICE_FIELDS = frozenset(
         "survey_gap_days",
         "survey_vip_share",
         "survey_regular_share",
+        "survey_reminder_days",
+        "survey_reminder_max",
         "green_auto_messages",
         "care_needs_budget",
         "care_sms_enabled",

@@ -119,6 +119,26 @@ class InsuranceSurveyInvitation(models.Model):
         groups="base.group_system",
     )
 
+    mail_id = fields.Many2one(
+        "mail.mail",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
+    sms_id = fields.Many2one(
+        "sms.sms",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
+    delivery = fields.Char(
+        compute="_compute_delivery",
+        compute_sudo=True,
+        help="What the queue says of the last message.",
+    )
+
     _name_uniq = models.UniqueIndex("(name)", "An invitation with this number exists already.")
     _once_a_campaign = models.UniqueIndex(
         "(campaign_id, partner_id) WHERE campaign_id IS NOT NULL",
@@ -129,7 +149,24 @@ class InsuranceSurveyInvitation(models.Model):
         "An invitation belongs to a survey, or follows a service or a complaint.",
     )
     _open_idx = models.Index("(date_deadline, id) WHERE state IN ('drawn', 'sent')")
+    _queue_idx = models.Index("(id) WHERE state = 'drawn' AND problem IS NULL")
     _state_idx = models.Index("(campaign_id, state)")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "sent_at")
+    @api.depends_context("lang")
+    def _compute_delivery(self):
+        for invitation in self:
+            message = invitation.mail_id or invitation.sms_id
+            words = []
+            if message:
+                labels = dict(message._fields["state"]._description_selection(self.env))
+                words = [labels[message.state]]
+                words += filter(None, [invitation.mail_id.failure_reason])
+            elif invitation.sent_at and invitation.channel in ("mail", "sms"):
+                words = [self.env._("Handed over")]
+            invitation.delivery = ", ".join(words)
 
     # === CRUD METHODS === #
 
@@ -146,8 +183,3 @@ class InsuranceSurveyInvitation(models.Model):
     def _unlink_never(self):
         if not self.env.su:
             raise UserError(self.env._("Invitations are kept. Skip it instead, with the reason."))
-
-    # === HOOKS === #
-
-    def _after_answered(self):
-        """Let other subjects follow answers that have just come in. In superuser mode."""

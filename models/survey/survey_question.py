@@ -1,10 +1,8 @@
 from odoo import fields, models
 
-from ..const import LEVELS, QUESTIONS
+from ..const import LEVELS, NOT_USED, QUESTIONS
 
 SURVEY_STAFF = "survey.group_survey_user"
-#: Says that a part of the service was not used: counts nowhere.
-NOT_USED = "not_used"
 
 
 class SurveyQuestion(models.Model):

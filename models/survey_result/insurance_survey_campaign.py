@@ -41,9 +41,6 @@ class InsuranceSurveyCampaign(models.Model):
         "Why Corrected", readonly=True, copy=False, help="Printed on the results."
     )
     corrected_at = fields.Datetime(readonly=True, copy=False)
-    invited_count = fields.Integer("Asked", compute="_compute_response")
-    response_count = fields.Integer("Filled In", compute="_compute_response")
-    response_rate = fields.Float(compute="_compute_response")
     met_count = fields.Integer("Targets Met", compute="_compute_verdicts")
     judged_count = fields.Integer("Tiers Judged", compute="_compute_verdicts")
     followup_count = fields.Integer("Follow-ups", compute="_compute_followups")
@@ -54,19 +51,6 @@ class InsuranceSurveyCampaign(models.Model):
     @api.depends("closed_by_id", "correction_count")
     def _compute_blocked_actions(self):
         return super()._compute_blocked_actions()
-
-    @api.depends_context("uid", "allowed_company_ids")
-    def _compute_response(self):
-        groups = self.env["insurance.survey.response"]._read_group(
-            [("campaign_id", "in", self.ids)],
-            ["campaign_id"],
-            ["invited_count:sum", "response_count:sum"],
-        )
-        counts = {campaign.id: (asked, filled) for campaign, asked, filled in groups}
-        for campaign in self:
-            asked, filled = counts.get(campaign.id, (0, 0))
-            campaign.invited_count, campaign.response_count = asked, filled
-            campaign.response_rate = filled / asked if asked else 0
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_verdicts(self):
@@ -172,10 +156,6 @@ class InsuranceSurveyCampaign(models.Model):
                 }
             )
             campaign_sudo.message_post(body=self.env._("Results corrected: %s", reason))
-
-    def action_open_reason(self):
-        """Return the dialog that asks for the reason of the step in context ``reason_step``."""
-        return self.env["insurance.step.reason"]._open(self)
 
     def action_open_results(self):
         """Open the results; for head office of a running survey, as they are at this moment.

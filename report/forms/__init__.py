@@ -14,3 +14,5 @@ from . import policy_report
 from . import launch_plan
 from . import visit_forms
 from . import reception_record
+from . import survey_form
+from . import satisfaction_report

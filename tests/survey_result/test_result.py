@@ -115,7 +115,7 @@ class TestSurveyResult(SurveyResultCommon):
         self._fill_in("gold", self.gd, 1, silent=9)
         for user, expected in ((self.bj_branch_head, (4, 3)), (self.hq_gm, (14, 4))):
             campaign = self._as(user, self.campaign)
-            self.assertEqual((campaign.invited_count, campaign.response_count), expected)
+            self.assertEqual((campaign.drawn_count, campaign.answered_count), expected)
         rows = self._as(self.bj_specialist, self.env["insurance.survey.response"]).search([])
         self.assertEqual((rows.company_id, rows.response_rate), (self.bj, 0.75))
 
