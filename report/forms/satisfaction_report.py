@@ -57,9 +57,7 @@ class SatisfactionReport(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         campaigns = self.env["insurance.survey.campaign"].browse(docids)
         campaigns.check_access("read")
-        results = self.env["insurance.survey.result"].search(
-            [("campaign_id", "in", campaigns.ids)]
-        )
+        results = self.env["insurance.survey.result"].search([("campaign_id", "in", campaigns.ids)])
         by_campaign = results.grouped("campaign_id")
         sheets = []
         for campaign in campaigns:
@@ -209,7 +207,7 @@ def _percent(result, name):
 def _to_target(result):
     target = result.target_id
     if not target:
-        return {name: "—" for name in (*SHARES, "needed", "weights")}
+        return dict.fromkeys((*SHARES, "needed", "weights"), "—")
     return {
         "very_satisfied_share": f"≥{target.very_satisfied_min:g}%",
         "content_share": f"≥{target.satisfied_min:g}%",
