@@ -5,6 +5,9 @@ from . import insurance_survey_followup
 from . import insurance_survey_followup_steps
 from . import insurance_survey_followup_cron
 from . import insurance_survey_invitation
+from . import insurance_survey_after
+from . import insurance_service_request
+from . import insurance_complaint
 from . import insurance_quarter_summary
 from . import res_company
 from . import res_partner

@@ -110,6 +110,19 @@ class TestSurveyResult(SurveyResultCommon):
                 others = seen.filtered(lambda r: r.company_id == self.gd)
                 self.assertEqual(others.mapped("question_code"), ["overall"])
 
+    def test_branches_add_up_single_answers_after_publication_only(self):
+        self._fill_in("gold", self.bj, 5)
+        self._fill_in("gold", self.gd, 5)
+        answers = self.env["insurance.survey.answer"]
+        mine = [("campaign_id", "=", self.campaign.id)]
+        for user, count in ((self.bj_branch_head, 0), (self.bj_specialist, 0), (self.hq_gm, 10)):
+            with self.subTest(user=user.login):
+                self.assertEqual(self._as(user, answers).search_count(mine), count)
+        self._close()
+        self.assertFalse(self._as(self.bj_branch_head, answers).search_count(mine))
+        self._as(self.hq_gm, self.campaign).action_publish()
+        self.assertEqual(self._as(self.bj_branch_head, answers).search_count(mine), 5)
+
     def test_branches_see_their_own_response_at_any_time(self):
         self._fill_in("gold", self.bj, 3, silent=1)
         self._fill_in("gold", self.gd, 1, silent=9)
