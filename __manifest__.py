@@ -35,6 +35,7 @@
         "security/complaint_security.xml",
         "security/survey_security.xml",
         "security/survey_result_security.xml",
+        "security/complaint_analysis_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
         "security/res_security.xml",
@@ -74,6 +75,7 @@
         "data/survey_result_followup_data.xml",
         "data/survey_data.xml",
         "data/survey_message_data.xml",
+        "data/complaint_analysis_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -236,6 +238,7 @@
         "views/complaint/insurance_complaint_views.xml",
         "views/complaint/insurance_complaint_settings_views.xml",
         "views/complaint/insurance_complaint_menus.xml",
+        "views/complaint/insurance_complaint_analysis_views.xml",
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",
         "views/launch/insurance_launch_menus.xml",

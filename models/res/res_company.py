@@ -36,6 +36,8 @@ SERVICE_FIELDS = frozenset(
         "survey_regular_share",
         "survey_reminder_days",
         "survey_reminder_max",
+        "complaint_repeat_count",
+        "complaint_repeat_days",
         "green_auto_messages",
         "care_needs_budget",
         "care_sms_enabled",
