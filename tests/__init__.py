@@ -29,4 +29,5 @@ from .reception import *
 from .committee import *
 from .launch import *
 from .survey_result import *
+from .survey import *
 from .complaint import *

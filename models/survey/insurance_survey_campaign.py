@@ -59,7 +59,6 @@ class InsuranceSurveyCampaign(models.Model):
         readonly=True,
         ondelete="restrict",
         index=True,
-        groups="survey.group_survey_user",
         default=lambda self: self._default_survey(),
     )
     state = fields.Selection(

@@ -46,7 +46,7 @@ class SurveyForm(models.AbstractModel):
     def _get_sheet(self, invitation):
         levels = {answer.question_code: answer.level for answer in invitation.answer_ids}
         is_answered = invitation.state == "answered"
-        may_read = invitation.has_field_access(invitation._fields["comment"], "read")
+        may_read = invitation._has_field_access(invitation._fields["comment"], "read")
         local = is_answered and invitation.company_id._to_service_time(invitation.answered_at)
         return {
             **get_blank_sheet(),
