@@ -28,5 +28,6 @@ from .care import *
 from .reception import *
 from .committee import *
 from .launch import *
+from .survey_result import *
 from .survey import *
 from .complaint import *

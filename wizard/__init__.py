@@ -16,5 +16,6 @@ from . import insurance_policy_report_print
 from . import insurance_visit_mass
 from . import insurance_visit_step
 from . import insurance_step_reason
-from . import insurance_survey_entry
 from . import insurance_complaint_step
+from . import insurance_survey_followup_step
+from . import insurance_survey_entry

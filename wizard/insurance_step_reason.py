@@ -12,6 +12,7 @@ STEPS_OF = {
     "insurance.complaint.action": ("done", "drop"),
     "insurance.complaint.review": ("uphold", "change"),
     "insurance.survey.campaign": ("reset",),
+    "insurance.survey.campaign": ("reset", "correct"),
     "insurance.survey.invitation": ("skip",),
 }
 

@@ -16,3 +16,4 @@ from . import visit_forms
 from . import reception_record
 from . import complaint_reply_form
 from . import survey_form
+from . import satisfaction_report
