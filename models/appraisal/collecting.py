@@ -93,7 +93,7 @@ _COMPLAINTS = """
      GROUP BY 1, 2
 """
 _CUSTOMERS = """
-    SELECT company_id, sum(customers)::int FROM (%(query)s) m
+    SELECT company_id, sum(customers)::int FROM (%(months)s) m
      WHERE company_id = ANY(%(companies)s) AND month BETWEEN %(first)s AND %(as_of)s
      GROUP BY 1
 """
@@ -197,10 +197,9 @@ def _visits(env, span, figures):
 
 def _complaints(env, span, figures):
     query = env["insurance.customer.month"]._get_query(span.first)
-    months = span.as_of.month
     customers = {
-        company: Fraction(count, months)
-        for company, count in _query(env, _CUSTOMERS, span, query=query)
+        company: Fraction(count, span.as_of.month)
+        for company, count in _query(env, _CUSTOMERS, span, months=query)
     }
     departments = [value for value, _label in _get_departments(env)]
     for company, count in customers.items():

@@ -125,6 +125,7 @@ class InsuranceAppraisal(models.Model):
         reason = self._check_reason(reason)
         appraisal_sudo = self._begin_step("restate")
         appraisal_sudo.is_current = False
+        appraisal_sudo.flush_recordset(["is_current"])
         appraisal_sudo.message_post(body=self.env._("Restated: %s", reason))
         version_sudo = appraisal_sudo.create(
             {

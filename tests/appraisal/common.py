@@ -37,7 +37,7 @@ class AppraisalCommon(ComplaintCommon):
                     "tier_id": cls.tiers[tier].id,
                     "target_kind": "none",
                     "frequency": times,
-                    "frequency_kind": "minimum",
+                    "frequency_kind": "per_year",
                 }
             )
         cls.catalogue.state = "active"
@@ -79,18 +79,18 @@ class AppraisalCommon(ComplaintCommon):
 
     def _visit(self, partner, at, user=None):
         """Store a visit that counts."""
-        return self.env["insurance.visit"].create(
+        visit = self.env["insurance.visit"].create(
             {
                 "partner_id": partner.id,
                 "company_id": partner.home_company_id.id,
                 "tier_id": partner.tier_id.id,
                 "user_id": (user or self.bj_specialist).id,
                 "date_start": utc(at),
-                "state": "held",
-                "report": "Talked",
-                "is_counted": True,
             }
         )
+        visit.write({"state": "held", "report": "Talked", "is_counted": True})
+        self.env.flush_all()
+        return visit
 
     def _complaint(self, received, partner=None, **values):
         """Store a complaint about business management as the system keeps it."""

@@ -74,12 +74,14 @@ class TestAppraisalFigures(AppraisalCommon):
             self._create_policy(f"T-A{number}", partner, product)
         # In force from July on: half a customer over the year.
         self._create_policy("T-A9", self.plain, product, date_start=date(2026, 7, 1))
-        self._complaint("2026-01-01 00:00", outcome="justified", tier_verdict="in_time")
+        closed = {"state": "closed"}
+        self._complaint("2026-01-01 00:00", outcome="justified", tier_verdict="in_time", **closed)
         self._complaint(
             "2026-12-31 23:59",
             outcome="partly",
             tier_verdict="late",
             regulator_verdict="in_time",
+            **closed,
         )
         self._complaint("2025-12-31 23:59", outcome="justified")
         self._complaint("2027-01-01 00:00", outcome="justified")
@@ -101,14 +103,24 @@ class TestAppraisalFigures(AppraisalCommon):
 
     def test_budget(self):
         self._budget_line(self.bj, "customer_resources", 1000, 1000)
+        self._budget_line(self.hq, "customer_resources", 500, 250)
+        self._budget_line(self.hq, "business_management", 100, 101)
+        self._name_hq_heads()
         head = self._open()
         self.assertEqual(self._figure(head, "budget_kept"), (1000, 1000, 100, "met"))
-        self._budget_line(self.bj, "business_management", 100, 100.01)
-        with self._at("2027-01-05 10:00"):
-            self._as(self.hq_officer, head).action_refresh()
-        self.assertEqual(self._figure(head, "budget_kept"), (1100.01, 1100, 100, "missed"))
-        officer = self._find(role="customer_resources")
-        self.assertEqual(self._figure(officer, "budget_kept")[3], "met")
+        # Head office: its own department's and that of the branches.
+        officer = self._find(role="customer_resources", company=self.hq)
+        self.assertEqual(self._figure(officer, "budget_kept"), (1250, 1500, 83.33, "met"))
+        leader = self._find(role="business_management", company=self.hq)
+        self.assertEqual(self._figure(leader, "budget_kept"), (101, 100, 101, "missed"))
+
+    def _name_hq_heads(self):
+        teams = self.env["insurance.service.team"].search([("company_id", "=", self.hq.id)])
+        for team in teams:
+            team.leader_id = {
+                "customer_resources": self.hq_officer_2,
+                "business_management": self.hq_operations,
+            }.get(team.department)
 
     def _budget_line(self, company, department, amount, spent):
         budget = self.env["insurance.service.budget"].create(
@@ -139,9 +151,7 @@ class TestAppraisalFigures(AppraisalCommon):
         self.assertEqual((head.has_score, head.score), (True, 100))
 
     def test_head_office_holds_the_figures_of_all_branches(self):
-        self.env["insurance.service.team"].search(
-            [("company_id", "=", self.hq.id), ("department", "=", "business_management")]
-        ).leader_id = self.hq_operations
+        self._name_hq_heads()
         self._request(date(2026, 3, 1))
         self._request(date(2026, 3, 1), late=1, partner=self.far)
         self._open()
@@ -211,4 +221,5 @@ class TestAppraisalFigures(AppraisalCommon):
                 appraisals._refresh()
                 self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - before)
-        self.assertLessEqual(counts[1], counts[0] + 2, counts)
+        # Odoo stores rows by the hundred: 18 branches more are 216 lines more.
+        self.assertLessEqual(counts[1], counts[0] + 4, counts)
