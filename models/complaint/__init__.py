@@ -5,6 +5,7 @@ from . import insurance_complaint_cause
 from . import insurance_complaint
 from . import insurance_complaint_clock
 from . import insurance_complaint_person
+from . import insurance_complaint_finding
 from . import insurance_complaint_steps
 from . import insurance_complaint_persons
 from . import insurance_complaint_decision
