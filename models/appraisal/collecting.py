@@ -97,8 +97,10 @@ _CUSTOMERS = """
      WHERE company_id = ANY(%(companies)s) AND month BETWEEN %(first)s AND %(as_of)s
      GROUP BY 1
 """
+# Against the budget as first approved: what supplements added was not kept. (Nothing is ever spent
+# beyond budget and supplements together.)
 _BUDGET = """
-    SELECT company_id, department, coalesce(sum(spent), 0), coalesce(sum(amount), 0)
+    SELECT company_id, department, coalesce(sum(spent), 0), coalesce(sum(initial_amount), 0)
       FROM insurance_service_budget_line
      WHERE company_id = ANY(%(companies)s) AND year = %(year)s AND state IN ('approved', 'closed')
      GROUP BY 1, 2

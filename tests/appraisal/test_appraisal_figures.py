@@ -126,6 +126,10 @@ class TestAppraisalFigures(AppraisalCommon):
         budget = self.env["insurance.service.budget"].create(
             {"company_id": company.id, "department": department, "year": 2026}
         )
+        if company == self.hq:
+            self.care_item = self.care_item.copy(
+                {"code": f"T-{department}", "department": department, "budget_level": "hq"}
+            )
         line = self.env["insurance.service.budget.line"].create(
             {
                 "budget_id": budget.id,
@@ -136,7 +140,8 @@ class TestAppraisalFigures(AppraisalCommon):
             }
         )
         budget.write({"state": "approved"})
-        line.write({"spent": spent, "amount": amount})
+        # A supplement of 1 came later: the budget first approved is what counts.
+        line.write({"initial_amount": amount, "amount": amount + 1, "spent": spent})
         self.env.flush_all()
 
     def test_without_facts_there_is_no_data_and_no_score(self):
