@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 #: Model -> steps whose method takes nothing but a reason.
 STEPS_OF = {
+    "insurance.appraisal": ("return", "restate"),
     "insurance.reception": ("no_show", "cancel", "reopen"),
     "insurance.committee.meeting": ("cancel",),
     "insurance.committee.action": ("done", "drop"),

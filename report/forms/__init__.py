@@ -17,3 +17,4 @@ from . import reception_record
 from . import complaint_reply_form
 from . import survey_form
 from . import satisfaction_report
+from . import appraisal_form
