@@ -1,3 +1,4 @@
 from . import export
 from . import import_template
 from . import workbook
+from . import consequence_list

@@ -29,3 +29,4 @@ from .reception import *
 from .committee import *
 from .launch import *
 from .complaint import *
+from .consequence import *

@@ -17,3 +17,5 @@ from . import insurance_visit_mass
 from . import insurance_visit_step
 from . import insurance_step_reason
 from . import insurance_complaint_step
+from . import insurance_consequence_step
+from . import insurance_consequence_list

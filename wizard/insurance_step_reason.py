@@ -8,6 +8,8 @@ STEPS_OF = {
     "insurance.committee.action": ("done", "drop"),
     "insurance.launch.plan": ("cancel",),
     "insurance.launch.task": ("not_needed",),
+    "insurance.complaint.consequence": ("waive", "reject", "keep", "lift"),
+    "insurance.consequence.notice": ("comment", "appeal"),
 }
 
 

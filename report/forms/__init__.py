@@ -14,3 +14,4 @@ from . import policy_report
 from . import launch_plan
 from . import visit_forms
 from . import reception_record
+from . import consequence_notice
