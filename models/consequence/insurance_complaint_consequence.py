@@ -169,8 +169,13 @@ class InsuranceComplaintConsequence(models.Model):
     @api.depends_context("uid", "lang")
     def _compute_case_text(self):
         """Give out what the case rests on, and log who got it (PIPL Art. 51)."""
-        self.env["insurance.consequence.access"]._log(self._origin, "opened")
+        # Computed in superuser mode: whoever may not read the record gets nothing here either.
+        readable = self._origin.sudo(False)._filtered_access("read")
+        self.env["insurance.consequence.access"]._log(readable, "opened")
         for consequence in self:
+            if consequence._origin.id not in readable._ids:
+                consequence.update(dict.fromkeys(("case_text", "statement", "appeal_text"), False))
+                continue
             case = consequence.person_id
             parts = (
                 (self.env._("Allegation"), case.allegation),

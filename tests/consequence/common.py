@@ -30,6 +30,7 @@ class ConsequenceCommon(ComplaintCommon):
         with self._at(moment):
             complaint = self._complain(handler, partner_id=customer.id)
             complaint.action_name_person(user.id, kind=kind, department=more.get("department"))
+            complaint.action_take()
             person = complaint.sudo().person_ids
             finding = {
                 "finding": "verified",

@@ -134,7 +134,7 @@ class TestConsequenceLadder(ConsequenceCommon):
         with self._at("2026-03-11 10:00"):
             one.with_user(self.bj_branch_head).action_reopen("New evidence")
         self.assertEqual(confirmed.mapped("state"), ["confirmed"] * 2)
-        self.assertEqual(confirmed.mapped("kind"), ["change_post", "criticism"])
+        self.assertEqual(confirmed.mapped("kind"), ["criticism", "change_post"])
         self.assertEqual(confirmed.mapped("needs_review"), [True, True])
         self.assertEqual(self._rung(two), confirmed.filtered(lambda r: r.kind == "change_post"))
 
@@ -173,7 +173,7 @@ class TestConsequenceLadder(ConsequenceCommon):
             self._decide(one.with_user(self.bj_specialist), verified=self.bj_colleague)
         self.assertEqual(self._rung(one).state, "proposed")
 
-    def test_withdrawn_and_merged_complaints_do_not_count(self):
+    def test_withdrawn_complaints_do_not_count(self):
         one = self._verify("2026-03-02 10:00", self.bj_colleague)
         two = self._verify("2026-03-03 10:00", self.bj_colleague)
         with self._at("2026-03-04 10:00"):
@@ -182,11 +182,22 @@ class TestConsequenceLadder(ConsequenceCommon):
         self.assertEqual(self._rung(two).kind, "criticism")
         three = self._verify("2026-03-05 10:00", self.bj_colleague)
         self.assertEqual(self._rung(three).kind, "change_post")
-        with self._at("2026-03-06 10:00"):
-            (two + three).with_user(self.bj_specialist).action_merge()
-        self.assertEqual(three.state, "merged")
-        self.assertFalse(self._rows(three))
-        self.assertEqual(self._rung(two).kind, "criticism")
+
+    def test_merged_complaints_count_once(self):
+        with self._at("2026-03-02 10:00"):
+            both = self._complain() + self._complain()
+            for complaint in both:
+                complaint.action_name_person(self.bj_colleague.id)
+            kept = both.action_merge()
+            kept.action_take()
+            self._decide(kept, verified=self.bj_colleague)
+        merged = (both - kept).sudo()
+        self.assertEqual(merged.state, "merged")
+        # Even a finding that somehow stands on the merged one counts nowhere.
+        merged.person_ids.write({"finding": "verified", "verified_date": "2026-03-02"})
+        self.env["insurance.complaint.consequence"]._reconcile(self.bj_colleague)
+        self.assertFalse(merged.consequence_ids)
+        self.assertEqual(self._rung(kept.sudo()).occurrence, 1)
 
     # === Bad input === #
 
@@ -196,11 +207,12 @@ class TestConsequenceLadder(ConsequenceCommon):
         values.update(name="X1", slot="rung", user_id=self.bj_specialist.id, state="proposed")
         consequences = self.env["insurance.complaint.consequence"]
         self._rung(complaint).state = "rejected"
-        with self.assertRaisesRegex(ValidationError, "does not name"):
+        self.env.flush_all()
+        with self.assertRaisesRegex(ValidationError, "does not name"), self.cr.savepoint():
             consequences.create(values)
         complaint.person_ids.finding = "pending"
         with self.assertRaisesRegex(ValidationError, "is not verified"):
-            consequences.create({**values, "user_id": self.bj_colleague.id})
+            consequences.create({**values, "name": "X2", "user_id": self.bj_colleague.id})
 
     def test_a_person_with_consequences_stays_named(self):
         complaint = self._verify("2026-03-02 10:00", self.bj_colleague)
