@@ -34,6 +34,7 @@
         "security/reception_security.xml",
         "security/complaint_security.xml",
         "security/consequence_security.xml",
+        "security/complaint_analysis_security.xml",
         "security/committee_security.xml",
         "security/launch_security.xml",
         "security/res_security.xml",
@@ -70,6 +71,7 @@
         "data/launch_data.xml",
         "data/complaint_data.xml",
         "data/consequence_data.xml",
+        "data/complaint_analysis_data.xml",
         # Views by subject.
         "views/assessment/insurance_simulation_templates.xml",
         "views/assessment/insurance_simulation_views.xml",
@@ -224,6 +226,7 @@
         "views/consequence/insurance_consequence_notice_views.xml",
         "views/consequence/insurance_complaint_views.xml",
         "views/consequence/insurance_consequence_menus.xml",
+        "views/complaint/insurance_complaint_analysis_views.xml",
         "views/reception/insurance_reception_menus.xml",
         "views/committee/insurance_committee_menus.xml",
         "views/launch/insurance_launch_menus.xml",

@@ -30,7 +30,8 @@ class InsuranceSteps(models.AbstractModel):
     @api.depends_context("uid", "lang")
     def _compute_blocked_actions(self):
         for record in self:
-            names = [n for n in self._steps if not record._is_role_missing(n)]
+            # A record that is not saved yet has no steps.
+            names = [n for n in self._steps if record.id and not record._is_role_missing(n)]
             record.blocked_actions = {name: record._get_cannot_reason(name) for name in names}
 
     def _get_roles(self):

@@ -1,6 +1,13 @@
-"""Who may take which step of a care task, and when: a decision table."""
+"""Who may take which step of a care task, and when: a decision table.
 
-from .request_flow import WORKERS, Step
+>>> from .step import refusal
+>>> refusal(STEPS["order"], "planned", {"specialist"})
+>>> refusal(STEPS["order"], "sent", {"specialist"})
+'state'
+"""
+
+from .request_flow import WORKERS
+from .step import Step
 
 OPEN = ("planned", "ordered", "sent")
 CARERS = ("salesperson", *WORKERS)
@@ -15,17 +22,3 @@ STEPS = {
     "reopen": Step(LEADERS, ("done", "missed", "cancelled")),
     "assign": Step((*LEADERS, "operations"), OPEN),
 }
-
-
-def refusal(name, state, roles):
-    """Return why a step is refused: ``role``, ``state`` or None; see `request_flow.refusal`.
-
-    >>> refusal("order", "planned", {"specialist"}), refusal("order", "sent", {"specialist"})
-    (None, 'state')
-    >>> refusal("cancel", "planned", {"specialist"})
-    'role'
-    """
-    step = STEPS[name]
-    if not roles.intersection(step.roles):
-        return "role"
-    return None if state in step.states else "state"

@@ -1,4 +1,10 @@
-"""Who may take which step of a complaint, and when: a decision table (Art. 34; complaint rules)."""
+"""Who may take which step of a complaint, and when: a decision table (Art. 34; complaint rules).
+
+>>> from .step import refusal
+>>> refusal(STEPS["approve_extension"], "new", {"hq_gm"})
+>>> refusal(STEPS["approve_extension"], "new", {"hq_officer"})
+'role'
+"""
 
 from .step import Step
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from odoo.addons.insurance_service.rules.tier_risk import NO_POLICY
 
 from .access_care import AccessCareCase
+from .access_complaint import AccessComplaintCase
 from .access_service import AccessServiceCase
 
 #: own: a customer of the salesperson in Beijing; branch: a colleague's customer there;
@@ -12,7 +13,7 @@ from .access_service import AccessServiceCase
 SCOPES = ("own", "branch", "other", "hq")
 
 
-class AccessCase(AccessServiceCase, AccessCareCase):
+class AccessCase(AccessServiceCase, AccessCareCase, AccessComplaintCase):
     """Customers ``own``, ``branch``, ``other`` and ``hq`` with everything that hangs on them.
 
     ``records[model, scope]`` is the record in superuser mode; configuration has scope "shared".
@@ -30,7 +31,7 @@ class AccessCase(AccessServiceCase, AccessCareCase):
         cls.reader = cls._create_plain_user(
             "reader",
             "base.group_user,insurance_service.group_data_contact,"
-            "insurance_service.group_data_value",
+            "insurance_service.group_data_value,insurance_service.group_data_personnel",
         )
         cls.portal = cls._create_plain_user("portal", "base.group_portal")
         cls.public = cls._create_plain_user("public", "base.group_public")
@@ -144,6 +145,7 @@ class AccessCase(AccessServiceCase, AccessCareCase):
         customer.write({"tier_id": gold.id, "tier_period_id": period.id, "value_index": 70})
         cls._create_service(keep, base)
         cls._create_care(keep, base)
+        cls._create_complaint(keep, base)
 
     @classmethod
     def _create_notices(cls, keep, base):

@@ -32,7 +32,7 @@ class InsuranceComplaintStep(models.TransientModel):
     _name = "insurance.complaint.step"
     _description = "Step of a Complaint"
 
-    complaint_ids = fields.Many2many("insurance.complaint", string="Complaints", readonly=True)
+    complaint_ids = fields.Many2many("insurance.complaint", readonly=True)
     complaint_count = fields.Integer(compute="_compute_facts")
     step = fields.Selection(STEPS, required=True)
     company_id = fields.Many2one("res.company", compute="_compute_facts")

@@ -47,7 +47,7 @@ class InsuranceCareTask(models.Model):
 
     _name = "insurance.care.task"
     _description = "Care Task"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "insurance.steps"]
     _order = "date_due, company_id, partner_id, id"
     _allow_sudo_commands = False
 

@@ -1,13 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
-from odoo.tools import format_list
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules import care_flow
 from ...rules.care_flow import OPEN
-
-_ROLES = sorted({role for step in care_flow.STEPS.values() for role in step.roles})
 
 
 class InsuranceCareTask(models.Model):
@@ -15,36 +12,13 @@ class InsuranceCareTask(models.Model):
 
     _inherit = "insurance.care.task"
 
-    blocked_actions = fields.Json(
-        compute="_compute_blocked_actions",
-        help="For the user's buttons: step -> why it is refused now; empty when it is allowed.",
-    )
+    _steps = care_flow.STEPS
 
     # === REASONS === #
 
-    @api.depends("state", "contact_id", "item_id", "cost_planned")
-    @api.depends_context("uid", "lang")
+    @api.depends("contact_id", "item_id", "cost_planned")
     def _compute_blocked_actions(self):
-        roles = self._get_roles()
-        names = [n for n, step in care_flow.STEPS.items() if roles.intersection(step.roles)]
-        for task in self:
-            task.blocked_actions = {name: task._get_cannot_reason(name) for name in names}
-
-    @api.model
-    def _get_roles(self):
-        user = self.env.user
-        return {name for name in _ROLES if user.has_group(f"insurance_service.group_{name}")}
-
-    def _get_cannot_reason(self, name):
-        """Return why the user may not take a step now; "" when nothing stands against it."""
-        self.ensure_one()
-        roles = set(care_flow.STEPS[name].roles) if self.env.su else self._get_roles()
-        refusal = care_flow.refusal(name, self.state, roles)
-        if refusal:
-            return self._explain_refusal(refusal, name)
-        if not self.env.su and not self.env.user._works_for(self.company_id):
-            return self.env._("You do not work for %s.", self.company_id.sudo().name)
-        return self._get_special_reason(name)
+        return super()._compute_blocked_actions()
 
     def _get_special_reason(self, name):
         """Return reasons beyond role and state; other subjects extend it.
@@ -68,20 +42,6 @@ class InsuranceCareTask(models.Model):
         return self.env._(
             "%s has not been asked for consent yet: record it on the contact first.",
             contact_sudo.name,
-        )
-
-    def _explain_refusal(self, refusal, name):
-        step = care_flow.STEPS[name]
-        if refusal == "role":
-            groups = [self.env.ref(f"insurance_service.group_{r}").sudo().name for r in step.roles]
-            return self.env._(
-                "This step belongs to: %(roles)s.", roles=format_list(self.env, groups, "or")
-            )
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        return self.env._(
-            "The task is in state “%(state)s”; this step needs “%(needed)s”.",
-            state=labels[self.state],
-            needed=format_list(self.env, [labels[state] for state in step.states], "or"),
         )
 
     # === ACTION METHODS === #
@@ -182,40 +142,6 @@ class InsuranceCareTask(models.Model):
 
     # === STEPS: LOCK, CHECK, WRITE === #
 
-    def _begin_step(self, name):
-        """Lock the tasks, check the step on each and return them in superuser mode.
-
-        :raise AccessError: when the user may not see one, or has none of the roles
-        :raise UserError: with the reason, when a step is refused; nothing is changed
-        """
-        if not self:
-            raise UserError(self.env._("Choose a care task first."))
-        self.check_access("read")
-        try:
-            self.sudo().lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this task at this moment. Reload it and try again."
-                )
-            ) from None
-        self.invalidate_recordset(["state"])
-        for task in self:
-            reason = task._get_cannot_reason(name)
-            if reason:
-                error = AccessError if self._is_role_missing(name) else UserError
-                raise error(f"{task.display_name}: {reason}" if len(self) > 1 else reason)
-        return self.sudo()
-
-    def _is_role_missing(self, name):
-        return not self.env.su and not self._get_roles().intersection(care_flow.STEPS[name].roles)
-
-    @api.model
-    def _check_role(self, name):
-        """Refuse a step to whoever has none of its roles."""
-        if self._is_role_missing(name):
-            raise AccessError(self._explain_refusal("role", name))
-
     @api.model
     def _check_responsible(self, user, company, partner_sudo):
         """Refuse somebody who neither serves the branch nor sells to the customer; nobody is fine.
@@ -231,10 +157,6 @@ class InsuranceCareTask(models.Model):
                     customer=partner_sudo.name,
                 )
             )
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise ValidationError(self.env._("Give the reason: it is kept with the task."))
 
     def _check_done(self, cost, evidence):
         """Refuse a confirmation without evidence, with a wrong cost or without consent."""

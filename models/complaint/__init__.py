@@ -5,7 +5,11 @@ from . import insurance_complaint_cause
 from . import insurance_complaint
 from . import insurance_complaint_clock
 from . import insurance_complaint_person
+from . import insurance_complaint_finding
 from . import insurance_complaint_steps
 from . import insurance_complaint_persons
 from . import insurance_complaint_decision
 from . import insurance_complaint_view
+from . import insurance_complaint_analysis
+from . import insurance_complaint_repeat
+from . import insurance_quarter_summary

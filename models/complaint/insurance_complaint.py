@@ -87,6 +87,8 @@ PROTECTED = frozenset(
         "is_repeat_cause",
     )
 )
+#: Follow from other fields; nobody writes them.
+DERIVED = frozenset(("is_vip", "product_id", "department"))
 #: What the customer said: changes while nothing is decided.
 CONTENT = frozenset(
     (
@@ -327,7 +329,7 @@ class InsuranceComplaint(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         allowed = {"name", "partner_id", "company_id"}
-        forbid_protected(self, vals_list, PROTECTED - allowed)
+        forbid_protected(self, vals_list, (PROTECTED | DERIVED) - allowed)
         self._check_role("register")
         vals_list = [
             {**vals, "name": self._next_number(vals), "state": "new"} for vals in vals_list
@@ -339,7 +341,7 @@ class InsuranceComplaint(models.Model):
         return complaints
 
     def write(self, vals):
-        forbid_protected(self, [vals], PROTECTED)
+        forbid_protected(self, [vals], PROTECTED | DERIVED)
         self._check_may_edit(vals)
         result = super().write(vals)
         if {"received_at", "category_id"} & vals.keys():

@@ -51,12 +51,13 @@ class InsuranceComplaint(models.Model):
 
     def _set_clocks(self):
         """Set the days complaints are due by, from what is known of them. In superuser mode."""
+        item = self.env["insurance.service.item"].search([("code", "=", HOTLINE)], limit=1)
         calendars = {c: self.env["insurance.workday"]._get_calendar(c) for c in self.company_id}
         for complaint in self:
             company = complaint.company_id
             clocks = get_clocks(
                 company._to_service_time(complaint.reopened_at or complaint.received_at),
-                complaint._get_tier_days(),
+                complaint._get_tier_days(item),
                 company._get_complaint_limits(),
                 calendars[company],
                 company._get_service_hours(),
@@ -74,9 +75,8 @@ class InsuranceComplaint(models.Model):
             if changed:
                 complaint.write(changed)
 
-    def _get_tier_days(self):
+    def _get_tier_days(self, item):
         """Return the working days the complaint's tier was promised; 0: none (1.6 D1)."""
-        item = self.env["insurance.service.item"].search([("code", "=", HOTLINE)], limit=1)
         local = self.company_id._to_service_time(self.received_at)
         catalogues = self.env["insurance.service.catalogue"]
         return catalogues._get_standard(item, self.tier_id, local.date()).complaint_days

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...rules.sla_clock import done_day
 from .insurance_complaint import ACCEPTED, OUTCOMES, WAYS
-from .insurance_complaint_person import CONDUCTS, RESPONSIBILITIES
+from .insurance_complaint_finding import PENDING
 
 #: What a reopened complaint loses; it is kept in the log.
 UNDECIDED = {
@@ -24,15 +24,6 @@ UNDECIDED = {
 }
 #: A verified complaint has one of these outcomes.
 UPHELD = ("justified", "partly")
-_PENDING = {
-    "finding": "pending",
-    "responsibility": False,
-    "conduct": False,
-    "evidence": False,
-    "head_id": False,
-    "verified_date": False,
-    "verified_by_id": False,
-}
 
 
 class InsuranceComplaint(models.Model):
@@ -75,22 +66,16 @@ class InsuranceComplaint(models.Model):
         complaint_sudo._check_persons(outcome, persons)
         for person_sudo in complaint_sudo.person_ids:
             person_sudo._set_finding(persons[person_sudo.id])
-        now = fields.Datetime.now()
-        complaint_sudo.write(
+        complaint_sudo._set_decided(
             {
-                "state": "decided",
                 "outcome": outcome,
                 "finding": finding.strip(),
                 "evidence": (evidence or "").strip() or False,
                 "decision": decision.strip(),
                 "cause_id": cause_id,
                 "remedy": (remedy or "").strip() or False,
-                "decided_at": now,
-                "decided_by_id": self.env.uid,
-                "decide_days": complaint_sudo._get_days_since_receipt(),
             }
         )
-        complaint_sudo._after_decided()
 
     def action_reply(self, way, text):
         """Record that the customer was told the decision: the clocks stop.
@@ -155,7 +140,7 @@ class InsuranceComplaint(models.Model):
         )
         complaints_sudo.activity_unlink(["mail.mail_activity_data_todo"])
         # Decided, then withdrawn: what was found has no consequences.
-        complaints_sudo.person_ids.write(_PENDING)
+        complaints_sudo.person_ids.write(PENDING)
         complaints_sudo._after_reopened()
 
     # === CHECKS === #
@@ -186,9 +171,25 @@ class InsuranceComplaint(models.Model):
         for person in self.person_ids:
             values = persons.get(person.id) or {}
             if problem := person._get_finding_problem(values, outcome in UPHELD):
-                raise ValidationError(f"{person.person_name}: {problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s: %(problem)s", person=person.person_name, problem=problem
+                    )
+                )
 
     # === EFFECTS, IN SUPERUSER MODE === #
+
+    def _set_decided(self, vals):
+        self.write(
+            {
+                **vals,
+                "state": "decided",
+                "decided_at": fields.Datetime.now(),
+                "decided_by_id": self.env.uid,
+                "decide_days": self._get_days_since_receipt(),
+            }
+        )
+        self._after_decided()
 
     def _get_verdicts(self):
         """Return whether both promises were kept; once late stays late."""
@@ -217,7 +218,7 @@ class InsuranceComplaint(models.Model):
                 vals["reopened_at"] = fields.Datetime.now()
                 vals.update(is_complex=False, extension_state=False, extension_days=0)
             complaint.write({**UNDECIDED, **vals})
-        self.person_ids.write(_PENDING)
+        self.person_ids.write(PENDING)
         self._set_clocks()
         self._after_reopened()
 
@@ -234,53 +235,3 @@ class InsuranceComplaint(models.Model):
 
     def _after_reopened(self):
         """Reopened or withdrawn, so nothing found before holds: other subjects extend it."""
-
-
-class InsuranceComplaintPerson(models.Model):
-    _inherit = "insurance.complaint.person"
-
-    def _get_finding_problem(self, values, is_upheld):
-        """Return what is wrong with a finding about this person; "" for nothing."""
-        finding = values.get("finding")
-        if finding not in ("verified", "not_verified"):
-            return self.env._("Say whether the complaint about this person is verified.")
-        if finding == "not_verified":
-            return ""
-        if not is_upheld:
-            return self.env._("Nobody is responsible for a complaint that is not justified.")
-        if not self.user_id:
-            return self.env._("Name a user: only then can the complaint be verified.")
-        if values.get("responsibility") not in dict(RESPONSIBILITIES):
-            return self.env._("Say how far this person is responsible.")
-        if not (values.get("evidence") or "").strip():
-            return self.env._("Say what the finding about this person rests on.")
-        if self.kind == "salesperson" and values.get("conduct") not in dict(CONDUCTS):
-            return self.env._("Say what the conduct was.")
-        return ""
-
-    def _set_finding(self, values):
-        """Keep a finding that was checked. In superuser mode."""
-        is_verified = values["finding"] == "verified"
-        company = self.company_id
-        self.write(
-            {
-                **_PENDING,
-                "finding": values["finding"],
-                "evidence": (values.get("evidence") or "").strip() or False,
-                "verified_by_id": self.env.uid,
-                **(self._get_verified_vals(values) if is_verified else {}),
-                "verified_date": is_verified and company._service_today(),
-            }
-        )
-
-    def _get_verified_vals(self, values):
-        team = self.env["insurance.service.team"].search(
-            [("company_id", "=", self.employer_id.id), ("department", "=", self.department)],
-            limit=1,
-        )
-        conduct = values.get("conduct")
-        return {
-            "responsibility": values["responsibility"],
-            "conduct": conduct if conduct in dict(CONDUCTS) else False,
-            "head_id": team.leader_id.id,
-        }

@@ -133,6 +133,7 @@ class InsuranceComplaint(models.Model):
                 "Handed to %(branch)s: %(reason)s", branch=company.sudo().name, reason=reason
             )
             complaint_sudo.message_post(body=body)
+        complaints_sudo.activity_unlink(["mail.mail_activity_data_todo"])
         complaints_sudo.write({"company_id": company.id, "user_id": False})
         complaints_sudo._set_clocks()
 
@@ -154,6 +155,9 @@ class InsuranceComplaint(models.Model):
         for complaint in self:
             users = complaint.person_ids.user_id
             complaint.respondent_ids = users
+            # Repeats tell of the same matter.
+            for repeat in complaint.merged_ids:
+                repeat.respondent_ids = users | repeat.person_ids.user_id
             if complaint.user_id and complaint._get_conflict(complaint.user_id):
                 complaint.user_id = False
 
@@ -163,6 +167,7 @@ class InsuranceComplaint(models.Model):
         named = self.respondent_ids
         moved = other.person_ids.filtered(lambda p: not p.user_id or p.user_id not in named)
         moved.complaint_id = self
+        other.merged_into_id = self
         self._after_persons_changed()
         self.message_post(
             body=self.env._(
@@ -179,7 +184,6 @@ class InsuranceComplaint(models.Model):
         other.write(
             {
                 "state": "merged",
-                "merged_into_id": self.id,
                 "closed_at": fields.Datetime.now(),
                 "close_reason": self.env._("Merged into %s", self.name),
             }

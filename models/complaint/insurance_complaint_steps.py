@@ -186,6 +186,7 @@ class InsuranceComplaint(models.Model):
     def _set_handler(self, user):
         """Give the complaints to a handler and tell him. In superuser mode."""
         self.filtered(lambda c: c.state == "new").state = "investigating"
+        self.activity_unlink(["mail.mail_activity_data_todo"])
         self.user_id = user
         if user == self.env.user:
             return

@@ -46,6 +46,24 @@ class ResCompany(models.Model):
         help="The head of a department does not handle complaints about its people.",
     )
 
+    complaint_repeat_count = fields.Integer(
+        "Repeated Cause From",
+        default=3,
+        groups=STAFF,
+        help="Justified complaints with the same root cause and the same branch, product or "
+        "category that make it a repeated one.",
+    )
+    complaint_repeat_days = fields.Integer(
+        "Repeated Cause Within",
+        default=90,
+        groups=STAFF,
+        help="Calendar days within which they were received.",
+    )
+
+    _complaint_repeat_sane = models.Constraint(
+        "CHECK(complaint_repeat_count >= 2 AND complaint_repeat_days >= 1)",
+        "A repeated cause takes at least two complaints, within at least one day.",
+    )
     _complaint_limits_sane = models.Constraint(
         "CHECK(complaint_acknowledge_days >= 0 AND complaint_days > 0 "
         "AND complaint_complex_days >= complaint_days AND complaint_extension_days >= 0)",

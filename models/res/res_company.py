@@ -33,6 +33,8 @@ SERVICE_FIELDS = frozenset(
         "consequence_pay_share",
         "consequence_hearing_days",
         "consequence_appeal_days",
+        "complaint_repeat_count",
+        "complaint_repeat_days",
         "green_auto_messages",
         "care_needs_budget",
         "care_sms_enabled",

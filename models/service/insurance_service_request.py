@@ -63,7 +63,7 @@ class InsuranceServiceRequest(models.Model):
 
     _name = "insurance.service.request"
     _description = "Service Request"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "insurance.steps"]
     _order = "priority desc, deadline_at, id"
     _check_company_auto = True
     _allow_sudo_commands = False

@@ -1,11 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
-from odoo.tools import format_list
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules import request_flow, sla_clock
-
-#: Roles that decide: they must not be guessed from rights on the model.
-_ROLES = sorted({role for step in request_flow.STEPS.values() for role in step.roles})
 
 
 class InsuranceServiceRequest(models.Model):
@@ -13,54 +9,13 @@ class InsuranceServiceRequest(models.Model):
 
     _inherit = "insurance.service.request"
 
-    blocked_actions = fields.Json(
-        compute="_compute_blocked_actions",
-        help="For the user's buttons: step -> why it is refused now; empty when it is allowed.",
-    )
+    _steps = request_flow.STEPS
 
     # === REASONS === #
 
-    @api.depends("state", "user_id")
-    @api.depends_context("uid", "lang")
+    @api.depends("user_id")
     def _compute_blocked_actions(self):
-        roles = self._get_roles()
-        names = [n for n, step in request_flow.STEPS.items() if roles.intersection(step.roles)]
-        for request in self:
-            request.blocked_actions = {name: request._get_cannot_reason(name) for name in names}
-
-    @api.model
-    def _get_roles(self):
-        """Return the user's roles as the names `rules.request_flow` knows."""
-        user = self.env.user
-        return {name for name in _ROLES if user.has_group(f"insurance_service.group_{name}")}
-
-    def _get_cannot_reason(self, name):
-        """Return why the user may not take a step now; "" when nothing stands against it.
-
-        The same reason refuses the call, disables the button and is its tooltip.
-        """
-        self.ensure_one()
-        roles = set(request_flow.STEPS[name].roles) if self.env.su else self._get_roles()
-        refusal = request_flow.refusal(name, self.state, roles)
-        if refusal:
-            return self._explain_refusal(refusal, name)
-        if not self.env.su and not self.env.user._works_for(self.company_id):
-            return self.env._("You do not work for %s.", self.company_id.sudo().name)
-        return self._get_special_reason(name)
-
-    def _explain_refusal(self, refusal, name):
-        step = request_flow.STEPS[name]
-        if refusal == "role":
-            groups = [self.env.ref(f"insurance_service.group_{r}").sudo().name for r in step.roles]
-            return self.env._(
-                "This step belongs to: %(roles)s.", roles=format_list(self.env, groups, "or")
-            )
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        return self.env._(
-            "The request is in state “%(state)s”; this step needs “%(needed)s”.",
-            state=labels[self.state],
-            needed=format_list(self.env, [labels[state] for state in step.states], "or"),
-        )
+        return super()._compute_blocked_actions()
 
     def _get_special_reason(self, name):
         """Return reasons beyond role and state."""
@@ -242,46 +197,6 @@ class InsuranceServiceRequest(models.Model):
         return self.browse(kept_sudo.id)
 
     # === STEPS: LOCK, CHECK, WRITE === #
-
-    def _begin_step(self, name):
-        """Lock the requests, check the step on each and return them in superuser mode.
-
-        :raise AccessError: when the user may not see one
-        :raise UserError: with the reason, when a step is refused; nothing is changed
-        """
-        if not self:
-            raise UserError(self.env._("Choose a request first."))
-        self.check_access("read")
-        try:
-            self.sudo().lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this request at this moment. Reload it and try "
-                    "again."
-                )
-            ) from None
-        self.invalidate_recordset(["state", "user_id"])
-        for request in self:
-            reason = request._get_cannot_reason(name)
-            if reason:
-                error = AccessError if self._is_role_missing(name) else UserError
-                raise error(f"{request.name}: {reason}" if len(self) > 1 else reason)
-        return self.sudo()
-
-    def _is_role_missing(self, name):
-        roles = request_flow.STEPS[name].roles
-        return not self.env.su and not self._get_roles().intersection(roles)
-
-    @api.model
-    def _check_role(self, name):
-        """Refuse a step to whoever has none of its roles."""
-        if self._is_role_missing(name):
-            raise AccessError(self._explain_refusal("role", name))
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise ValidationError(self.env._("Give the reason: it is kept with the request."))
 
     def _get_moment(self, moment):
         """Return the moment of a step as UTC datetime: now, or one not in the future."""

@@ -128,9 +128,11 @@ class TestComplaint(ComplaintCommon):
         self.assertEqual(first.date_due, date(2026, 3, 11))
         self.assertEqual(first.person_ids.user_id, self.bj_operations)
         self.assertEqual(first.repeat_count, 1)
-        # The persons went along: the one concerned sees neither of the two.
-        seen = self._as(self.bj_operations, self.env["insurance.complaint"]).search([])
-        self.assertFalse(seen & (first + later))
+        # The persons went along, now and later: those concerned see neither of the two.
+        self._as(self.bj_specialist, first).action_name_person(self.bj_colleague.id)
+        for user in (self.bj_operations, self.bj_colleague):
+            seen = self._as(user, self.env["insurance.complaint"]).search([])
+            self.assertFalse(seen & (first + later))
 
     def test_transfer(self):
         complaint = self._complain()
