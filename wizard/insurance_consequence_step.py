@@ -10,6 +10,8 @@ STEPS = [
     ("decide_appeal", "Decide the Appeal"),
     ("take_over", "Appoint a Successor"),
 ]
+#: What a proposal can be reduced to; the consequence refuses what is not milder.
+MILDEST = ("warning", "criticism")
 
 
 class InsuranceConsequenceStep(models.TransientModel):
@@ -24,7 +26,9 @@ class InsuranceConsequenceStep(models.TransientModel):
     has_pay = fields.Boolean(compute="_compute_facts")
     has_milder = fields.Boolean(compute="_compute_facts")
     kind = fields.Selection(
-        CONSEQUENCES, "Milder Consequence", help="Empty: as proposed. Milder only, with a reason."
+        [pair for pair in CONSEQUENCES if pair[0] in MILDEST],
+        "Milder Consequence",
+        help="Empty: as proposed. Milder only, with a reason.",
     )
     month = fields.Date(
         "Month of Pay", help="Any day of the month whose performance pay the deduction concerns."

@@ -191,36 +191,34 @@ class InsuranceComplaintConsequence(models.Model):
     @api.constrains("person_id", "user_id", "verified_date", "year")
     def _check_case(self):
         for consequence in self.sudo():
-            case = consequence.person_id
-            if consequence.role == "person" and consequence.user_id != case.user_id:
-                raise ValidationError(
-                    self.env._(
-                        "Complaint %(complaint)s does not name %(person)s: only people named in a "
-                        "complaint bear its consequences.",
-                        complaint=case.complaint_id.name,
-                        person=consequence.user_id.name,
-                    )
-                )
-            if consequence.role == "head" and consequence.user_id != case.head_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s did not lead the department when complaint %(complaint)s was "
-                        "decided.",
-                        complaint=case.complaint_id.name,
-                        person=consequence.user_id.name,
-                    )
-                )
-            if not case._is_verified_case():
-                raise ValidationError(
-                    self.env._(
-                        "Complaint %(complaint)s is not verified against %(person)s: there are "
-                        "consequences only after the verification.",
-                        complaint=case.complaint_id.name,
-                        person=case.user_id.name,
-                    )
-                )
-            if consequence.year != consequence.verified_date.year:
-                raise ValidationError(self.env._("The year of the verification counts."))
+            if problem := consequence._get_case_problem():
+                raise ValidationError(problem)
+
+    def _get_case_problem(self):
+        """Return why its case cannot have this consequence; "" for nothing. In superuser mode."""
+        case = self.person_id
+        names = {"complaint": case.complaint_id.name, "person": self.user_id.name}
+        if self.role == "person" and self.user_id != case.user_id:
+            return self.env._(
+                "Complaint %(complaint)s does not name %(person)s: only people named in a "
+                "complaint bear its consequences.",
+                **names,
+            )
+        if self.role == "head" and self.user_id != case.head_id:
+            return self.env._(
+                "%(person)s did not lead the department when complaint %(complaint)s was decided.",
+                **names,
+            )
+        if not case._is_verified_case():
+            return self.env._(
+                "Complaint %(complaint)s is not verified against %(person)s: there are "
+                "consequences only after the verification.",
+                complaint=case.complaint_id.name,
+                person=case.user_id.name,
+            )
+        if self.year != self.verified_date.year:
+            return self.env._("The year of the verification counts.")
+        return ""
 
     # === CRUD METHODS === #
 

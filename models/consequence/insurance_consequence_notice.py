@@ -58,7 +58,7 @@ class InsuranceConsequenceNotice(models.Model):
     appeal_reason = fields.Text(related="consequence_id.appeal_reason")
     executed_on = fields.Date(related="consequence_id.executed_on")
     is_accepted = fields.Boolean(related="consequence_id.is_accepted")
-    why = fields.Text("Why", compute="_compute_why", compute_sudo=True)
+    why = fields.Text(compute="_compute_why", compute_sudo=True)
     blocked_actions = fields.Json(compute="_compute_blocked_actions", compute_sudo=False)
 
     _consequence_uniq = models.UniqueIndex(

@@ -28,17 +28,6 @@ def get_sheet(row_sudo):
     """
     company = row_sudo.company_id
     is_head = row_sudo.role == "head"
-    facts = f"{chinese.date(row_sudo.verified_date)}，"
-    facts += "您所负责部门的一名员工" if is_head else "对您"
-    facts += "的客户投诉经查证属实"
-    if not is_head:
-        facts += f"，为本年度第{row_sudo.occurrence}次"
-        parts = (CONDUCTS.get(row_sudo.conduct), RESPONSIBILITIES.get(row_sudo.responsibility))
-        detail = "，".join(part for part in parts if part)
-        facts += f"（{detail}）" if detail else ""
-    decision = KINDS[row_sudo.kind]
-    if row_sudo.share and row_sudo.month:
-        decision += f"{row_sudo.share:g}%（{row_sudo.month.year}年{row_sudo.month.month}月）"
     confirmed = company._to_service_time(row_sudo.confirmed_at).date()
     return {
         "number": row_sudo.name,
@@ -47,8 +36,8 @@ def get_sheet(row_sudo):
         "person": row_sudo.user_id.name,
         "department": DEPARTMENTS.get(row_sudo.department, ""),
         "role": "部门负责人" if is_head else "当事人",
-        "facts": f"{facts}。",
-        "decision": decision,
+        "facts": _get_facts(row_sudo, is_head),
+        "decision": _get_decision(row_sudo),
         "reason": row_sudo.decision_reason or "",
         "heard": _get_hearing(row_sudo),
         "confirmed": chinese.date(confirmed),
@@ -56,6 +45,22 @@ def get_sheet(row_sudo):
         "appeal_due": chinese.date(row_sudo.appeal_due),
         "appeal": _get_appeal(row_sudo),
     }
+
+
+def _get_facts(row, is_head):
+    day = chinese.date(row.verified_date)
+    if is_head:
+        return f"{day}，您所负责部门的一名员工的客户投诉经查证属实。"
+    parts = (CONDUCTS.get(row.conduct), RESPONSIBILITIES.get(row.responsibility))
+    detail = "，".join(part for part in parts if part)
+    detail = f"（{detail}）" if detail else ""
+    return f"{day}，对您的客户投诉经查证属实，为本年度第{row.occurrence}次{detail}。"
+
+
+def _get_decision(row):
+    if not row.share or not row.month:
+        return KINDS[row.kind]
+    return f"扣减{row.month.year}年{row.month.month}月绩效工资的{row.share:g}%"
 
 
 def _get_hearing(row):

@@ -53,7 +53,7 @@ class TestConsequencePrivacy(ConsequenceCommon):
             lambda: rows.export_data(["name", "kind"]),
             lambda: rows.read(["case_text"]),
             rows.action_invite,
-            lambda: rows[0].message_post(body="x"),
+            lambda: rows[0].message_post(body=self.row.name),
             lambda: (
                 self.env["insurance.consequence.access"]
                 .with_user(user)
