@@ -32,3 +32,4 @@ from .survey_result import *
 from .survey import *
 from .complaint import *
 from .appraisal import *
+from .consequence import *

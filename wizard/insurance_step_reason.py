@@ -12,9 +12,10 @@ STEPS_OF = {
     "insurance.complaint": ("ask_review",),
     "insurance.complaint.action": ("done", "drop"),
     "insurance.complaint.review": ("uphold", "change"),
-    "insurance.survey.campaign": ("reset",),
     "insurance.survey.campaign": ("reset", "correct"),
     "insurance.survey.invitation": ("skip",),
+    "insurance.complaint.consequence": ("waive", "reject", "keep", "lift"),
+    "insurance.consequence.notice": ("comment", "appeal"),
 }
 
 

@@ -18,3 +18,4 @@ from . import complaint_reply_form
 from . import survey_form
 from . import satisfaction_report
 from . import appraisal_form
+from . import consequence_notice
