@@ -243,6 +243,7 @@
         "views/complaint/insurance_complaint_settings_views.xml",
         "views/complaint/insurance_complaint_menus.xml",
         "views/complaint/insurance_complaint_follow_up_views.xml",
+        "views/complaint/insurance_complaint_statement_views.xml",
         "report/forms/complaint_reply_form_templates.xml",
         # Consequences of complaints.
         "report/forms/consequence_notice_templates.xml",

@@ -8,9 +8,9 @@ from ..rules.step import refusal
 class InsuranceSteps(models.AbstractModel):
     """The mechanics of steps: lock, re-read, check role, branch and state, then let it happen.
 
-    A model names its decision table in ``_steps`` and has the fields ``state`` and
-    ``company_id``; each public step begins with `_begin_step`. The same reason refuses the call,
-    disables the button and is its tooltip.
+    A model names its decision table in ``_steps`` and has the field ``state`` and, where it
+    belongs to a branch, ``company_id``; each public step begins with `_begin_step`. The same
+    reason refuses the call, disables the button and is its tooltip.
     """
 
     _name = "insurance.steps"
@@ -26,7 +26,7 @@ class InsuranceSteps(models.AbstractModel):
 
     # === REASONS === #
 
-    @api.depends("state", "company_id")
+    @api.depends("state")
     @api.depends_context("uid", "lang")
     def _compute_blocked_actions(self):
         for record in self:
@@ -53,8 +53,9 @@ class InsuranceSteps(models.AbstractModel):
             return self._explain_roles(name)
         if refused == "state":
             return self._explain_state(name)
-        if not self.env.su and not self.env.user._works_for(self.company_id):
-            return self.env._("You do not work for %s.", self.company_id.sudo().name)
+        company = self.company_id if "company_id" in self._fields else None
+        if company and not self.env.su and not self.env.user._works_for(company):
+            return self.env._("You do not work for %s.", company.sudo().name)
         return self._get_special_reason(name)
 
     def _get_special_reason(self, name):

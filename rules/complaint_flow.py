@@ -23,6 +23,7 @@ STEPS = {
     "acknowledge": Step(STAFF, UNANSWERED),
     "link": Step(STAFF, (*UNANSWERED, "replied")),
     "name_person": Step(STAFF, RAISED),
+    "ask_statement": Step(STAFF, RAISED),
     "mark_complex": Step(STAFF, UNANSWERED),
     "ask_extension": Step(STAFF, UNANSWERED),
     # Especially complex ones take longer only with the approval of the superior institution.
@@ -38,6 +39,8 @@ STEPS = {
     "transfer": Step(LEADERS, RAISED),
 }
 #: Steps of the handler alone: who else wants to take them takes the complaint first.
-HANDLER_STEPS = frozenset(("mark_complex", "ask_extension", "decide", "reply", "close", "withdraw"))
+HANDLER_STEPS = frozenset(
+    ("ask_statement", "mark_complex", "ask_extension", "decide", "reply", "close", "withdraw")
+)
 #: Steps in which an own interest does no harm.
 OPEN_TO_ALL = frozenset(("register", "assign", "transfer"))

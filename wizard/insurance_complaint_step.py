@@ -14,6 +14,7 @@ STEPS = [
     ("acknowledge", "Acknowledge the Complaint"),
     ("link", "Link the Customer"),
     ("name_person", "Name a Person Concerned"),
+    ("ask_statement", "Ask for a Statement"),
     ("mark_complex", "Mark as Complex"),
     ("ask_extension", "Ask for an Extension"),
     ("refuse_extension", "Refuse the Extension"),
@@ -55,6 +56,13 @@ class InsuranceComplaintStep(models.TransientModel):
     kind = fields.Selection(KINDS, default="staff")
     department = fields.Selection(DEPARTMENTS)
     allegation = fields.Text(help="What the customer says of this person.")
+    person_id = fields.Many2one(
+        "insurance.complaint.person",
+        "Person to Ask",
+        domain="[('complaint_id', 'in', complaint_ids), ('user_id', '!=', False), "
+        "('statement_id', '=', False)]",
+    )
+    told = fields.Text("What Is Said", help="The person reads this, and nothing else.")
     # Time.
     days = fields.Integer("Further Days", default=30)
     # Decision.
@@ -119,6 +127,9 @@ class InsuranceComplaintStep(models.TransientModel):
         self.complaint_ids.action_name_person(
             self.person_user_id.id, self.person_name, self.kind, self.department, self.allegation
         )
+
+    def _take_ask_statement(self):
+        self.complaint_ids.action_ask_statement(self.person_id.id, self.told)
 
     def _take_mark_complex(self):
         self.complaint_ids.action_mark_complex(self.reason)

@@ -11,6 +11,7 @@ STEPS_OF = {
     "insurance.launch.task": ("not_needed",),
     "insurance.complaint": ("ask_review",),
     "insurance.complaint.action": ("done", "drop"),
+    "insurance.complaint.statement": ("answer", "supplement"),
     "insurance.complaint.review": ("uphold", "change"),
     "insurance.survey.campaign": ("reset", "correct"),
     "insurance.survey.invitation": ("skip",),

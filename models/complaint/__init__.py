@@ -18,3 +18,6 @@ from . import insurance_complaint_action
 from . import insurance_complaint_review
 from . import insurance_complaint_follow_up
 from . import insurance_service_digest
+from . import insurance_complaint_statement
+from . import insurance_complaint_hearing
+from . import mail_activity

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -13,6 +13,20 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
     _name = "insurance.complaint.privacy"
     _description = "Records without Followers"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    #: Activities are for people who may read the record; see `mail.activity`.
+    _is_for_readers_only = True
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        quiet = self.with_context(mail_create_nosubscribe=True)
+        return super(InsuranceComplaintPrivacy, quiet).create(vals_list).with_env(self.env)
+
+    def _is_readable_by(self, user):
+        """Whether somebody may read these records, in all of his own companies."""
+        companies = user.sudo().company_ids.ids
+        records = self.with_user(user).with_context(allowed_company_ids=companies)
+        return records.has_access("read")
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe nobody.
@@ -31,7 +45,7 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         """Leave out everybody who may not read the record."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         users = self.env["res.users"].browse([r["uid"] for r in recipients if r.get("uid")])
-        readers = {user.id for user in users if self.with_user(user).has_access("read")}
+        readers = {user.id for user in users if self._is_readable_by(user)}
         return [r for r in recipients if r.get("uid") in readers]
 
     def message_post(self, **kwargs):
@@ -50,7 +64,7 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         :param BaseModel partners: ``res.partner``; those without a user are refused
         :raise UserError: names them
         """
-        refused = users.filtered(lambda user: not self.with_user(user).has_access("read"))
+        refused = users.filtered(lambda user: not self._is_readable_by(user))
         names = refused.sudo().mapped("name")
         if partners:
             names += partners.filtered(lambda partner: not partner.user_ids).mapped("name")
@@ -61,3 +75,15 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
                     people=format_list(self.env, names),
                 )
             )
+
+    def _forget(self, users):
+        """Take from people what they were told of these records. In superuser mode.
+
+        :param BaseModel users: ``res.users`` who may not know of them any more
+        """
+        self.activity_ids.filtered(lambda activity: activity.user_id in users).unlink()
+        messages = self.message_ids
+        partners = users.partner_id
+        messages.notification_ids.filtered(lambda n: n.res_partner_id in partners).unlink()
+        for message in messages.filtered(lambda m: m.partner_ids & partners):
+            message.partner_ids -= partners

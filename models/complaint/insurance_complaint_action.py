@@ -152,7 +152,7 @@ class InsuranceComplaintAction(models.Model):
         """Refuse people who may not see the complaint: they could not work on its cause."""
         for action in self:
             user = action.user_id
-            if not user.active or not action.complaint_id.with_user(user).has_access("read"):
+            if not user.active or not action.complaint_id._is_readable_by(user):
                 raise ValidationError(
                     self.env._(
                         "%s may not see the complaint, so cannot be responsible for measures.",

@@ -27,7 +27,7 @@ class InsuranceComplaintPerson(models.Model):
     _name = "insurance.complaint.person"
     _description = "Person Concerned by a Complaint"
     _order = "complaint_id, id"
-    _rec_name = "complaint_id"
+    _rec_name = "person_name"
     _allow_sudo_commands = False
 
     complaint_id = fields.Many2one(
@@ -68,6 +68,15 @@ class InsuranceComplaintPerson(models.Model):
         readonly=True, index="btree_not_null", help="Day of the finding; its year counts."
     )
     verified_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
+
+    statement_id = fields.Many2one(
+        "insurance.complaint.statement",
+        "Statement",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    statement_state = fields.Selection(related="statement_id.state", string="Statement Is")
 
     _person_uniq = models.UniqueIndex(
         "(complaint_id, user_id) WHERE user_id IS NOT NULL",

@@ -160,6 +160,9 @@ class InsuranceComplaint(models.Model):
                 repeat.respondent_ids = users | repeat.person_ids.user_id
             if complaint.user_id and complaint._get_conflict(complaint.user_id):
                 complaint.user_id = False
+            family = complaint | complaint.merged_ids
+            for records in (family, family.action_ids, family.review_ids):
+                records._forget(complaint.respondent_ids)
 
     def _take_over(self, other):
         """Merge another complaint into this one. In superuser mode."""

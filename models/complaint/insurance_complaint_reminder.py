@@ -85,7 +85,7 @@ class InsuranceComplaint(models.Model):
         for reached in _UPWARDS[_UPWARDS.index(role) :]:
             _reached, users = people.find(self, reached)
             users = users.filtered(lambda user: not self._get_conflict(user))
-            users = users.filtered(lambda user: self.with_user(user).has_access("read"))
+            users = users.filtered(self._is_readable_by)
             if users:
                 return users
         return self.env["res.users"]

@@ -9,6 +9,7 @@ DIALOG_STEPS = (
     "acknowledge",
     "link",
     "name_person",
+    "ask_statement",
     "mark_complex",
     "ask_extension",
     "refuse_extension",

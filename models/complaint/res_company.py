@@ -38,6 +38,13 @@ class ResCompany(models.Model):
         help="Calendar days in which head office reviews a decision when the customer asks for "
         "it; a default of the product.",
     )
+    complaint_statement_days = fields.Integer(
+        "Statements Within",
+        default=3,
+        groups=STAFF,
+        help="Working days in which somebody a complaint is about answers; a default of the "
+        "product.",
+    )
     complaint_day_unit = fields.Selection(
         [(CALENDAR, "Calendar Days"), (WORKING, "Working Days")],
         "Complaint Limits in",
@@ -74,7 +81,7 @@ class ResCompany(models.Model):
     _complaint_limits_sane = models.Constraint(
         "CHECK(complaint_acknowledge_days >= 0 AND complaint_days > 0 "
         "AND complaint_complex_days >= complaint_days AND complaint_extension_days >= 0 "
-        "AND complaint_review_days > 0)",
+        "AND complaint_review_days > 0 AND complaint_statement_days > 0)",
         "Limits for complaints: at least one day, and for complex ones not fewer than for others.",
     )
 

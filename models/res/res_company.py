@@ -29,6 +29,7 @@ SERVICE_FIELDS = frozenset(
         "complaint_complex_days",
         "complaint_extension_days",
         "complaint_review_days",
+        "complaint_statement_days",
         "complaint_day_unit",
         "complaint_avoid_head",
         "survey_ask_after",

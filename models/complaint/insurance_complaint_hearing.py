@@ -1,0 +1,60 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class InsuranceComplaint(models.Model):
+    """Asking the persons concerned for their statements."""
+
+    _inherit = "insurance.complaint"
+
+    def action_ask_statement(self, person_id, told, days=False):
+        """Ask somebody the complaint is about for a statement.
+
+        :param int person_id: id of an `insurance.complaint.person` of this complaint
+        :param str told: the facts in neutral words, without number, customer's contact or others
+        :param int days: working days to answer; False: the company's
+        :raise ValidationError: says what is wrong
+        """
+        complaint_sudo = self._begin_step("ask_statement")
+        complaint_sudo.ensure_one()
+        person_sudo = complaint_sudo.person_ids.filtered(lambda p: p.id == person_id)
+        told = (told or "").strip()
+        if not person_sudo.user_id:
+            raise ValidationError(
+                self.env._("Choose a person of this complaint who is a user of the system.")
+            )
+        if person_sudo.statement_id:
+            raise ValidationError(self.env._("This person was asked already."))
+        if not told or complaint_sudo.name in told:
+            raise ValidationError(
+                self.env._("Say what it is about in neutral words, without the complaint's number.")
+            )
+        company = complaint_sudo.company_id
+        days = int(days or 0) or company.root_id.complaint_statement_days
+        calendar = self.env["insurance.workday"]._get_calendar(company)
+        sequence = self.env["ir.sequence"].sudo().with_company(company.root_id)
+        statement_sudo = (
+            self.env["insurance.complaint.statement"]
+            .sudo()
+            .create(
+                {
+                    "name": sequence.next_by_code("insurance.complaint.statement"),
+                    "user_id": person_sudo.user_id.id,
+                    "told": told,
+                    "date_due": calendar.add(company._service_today(), max(days, 1)),
+                }
+            )
+        )
+        person_sudo.statement_id = statement_sudo
+        statement_sudo.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=statement_sudo.date_due,
+            user_id=person_sudo.user_id.id,
+            summary=self.env._("You are asked for a statement"),
+        )
+
+    def _after_decided(self):
+        super()._after_decided()
+        missing = self.person_ids.statement_id.filtered(lambda s: s.state == "asked")
+        missing.state = "closed"
+        missing.activity_unlink(["mail.mail_activity_data_todo"])
