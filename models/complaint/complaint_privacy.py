@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
@@ -13,6 +13,13 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
     _name = "insurance.complaint.privacy"
     _description = "Records without Followers"
     _inherit = ["mail.thread", "mail.activity.mixin"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Odoo would make the creator follow, without asking `message_subscribe`.
+        return super(
+            InsuranceComplaintPrivacy, self.with_context(mail_create_nosubscribe=True)
+        ).create(vals_list)
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe nobody.

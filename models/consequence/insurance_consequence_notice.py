@@ -112,7 +112,10 @@ class InsuranceConsequenceNotice(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         forbid_protected(self, vals_list, frozenset(self._fields))
-        return super().create(vals_list)
+        # No message "created" either: its author would go on finding it.
+        quiet = self.with_context(mail_create_nolog=True, tracking_disable=True)
+        records = super(InsuranceConsequenceNotice, quiet).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         forbid_protected(self, [vals], frozenset(self._fields) - {"message_main_attachment_id"})

@@ -201,6 +201,29 @@ class TestConsequencePrivacy(ConsequenceCommon):
         self.assertFalse(self.rows.message_follower_ids)
         self.assertFalse(self.rows.notice_id.message_follower_ids)
 
+    def test_whoever_decides_a_complaint_does_not_follow_what_comes_of_it(self):
+        # The tests' own context keeps Odoo from subscribing: here it is as in the browser.
+        user = self.bj_specialist
+        complaints = self.env["insurance.complaint"].with_user(user)
+        complaint = complaints.with_context({"allowed_company_ids": user.company_ids.ids}).create(
+            {
+                "subject": "Late",
+                "description": "Nobody called back.",
+                "category_id": self.category.id,
+                "partner_id": self.gold.id,
+                "company_id": self.bj.id,
+            }
+        )
+        complaint.action_name_person(self.bj_colleague.id)
+        complaint.action_take()
+        self._decide(complaint, verified=self.bj_colleague)
+        rows = complaint.sudo().consequence_ids
+        self.assertEqual(len(rows), 3)
+        self._as(self.bj_branch_officer, rows).with_context({}).action_invite()
+        for records in (complaint.sudo(), rows, rows.sudo().notice_id):
+            self.assertFalse(records.message_follower_ids)
+        self.assertFalse(rows.message_ids | rows.sudo().notice_id.message_ids)
+
     # === Log === #
 
     def test_whoever_opens_a_case_is_logged(self):
