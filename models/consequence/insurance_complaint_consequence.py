@@ -91,7 +91,8 @@ class InsuranceComplaintConsequence(models.Model):
         aggregator=None,
         help="Percent of the month's performance pay (Art. 34).",
     )
-    month = fields.Date("Month of Pay", help="First day of the month whose pay it concerns.")
+    month = fields.Date("Pay Month Begins", help="First day of the month whose pay it concerns.")
+    month_text = fields.Char("Month of Pay", compute="_compute_month_text")
     state = fields.Selection(STATES, required=True, default="proposed", index=True)
     concerned_ids = fields.Many2many(
         "res.users",
@@ -164,6 +165,11 @@ class InsuranceComplaintConsequence(models.Model):
     _month_idx = models.Index("(company_id, month) WHERE month IS NOT NULL")
 
     # === COMPUTE METHODS === #
+
+    @api.depends("month")
+    def _compute_month_text(self):
+        for consequence in self:
+            consequence.month_text = consequence.month and f"{consequence.month:%Y-%m}"
 
     @api.depends("person_id", "kept_statement", "kept_appeal")
     @api.depends_context("uid", "lang")

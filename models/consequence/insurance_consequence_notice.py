@@ -41,7 +41,7 @@ class InsuranceConsequenceNotice(models.Model):
     verified_date = fields.Date(related="consequence_id.verified_date")
     occurrence = fields.Integer(related="consequence_id.occurrence", aggregator=None)
     share = fields.Float(related="consequence_id.share", aggregator=None)
-    month = fields.Date(related="consequence_id.month")
+    month_text = fields.Char(related="consequence_id.month_text")
     state = fields.Selection(
         STATES, compute="_compute_state", compute_sudo=True, store=True, readonly=True
     )
