@@ -220,7 +220,10 @@ class InsuranceConsequenceNotice(models.Model):
         """Put each notice on the person's list: "You have a notice". In superuser mode."""
         for notice in self:
             notice.activity_unlink([ACTIVITY])
-            row = notice.consequence_id
+            row, user = notice.consequence_id, notice.user_id
+            if not user.active or not notice._is_readable_by(user):
+                # Left, or without a role: HR hands over the printed notice.
+                continue
             notice.with_context(mail_activity_quick_update=True).activity_schedule(
                 ACTIVITY,
                 user_id=notice.user_id.id,
