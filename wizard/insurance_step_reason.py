@@ -47,7 +47,7 @@ class InsuranceStepReason(models.TransientModel):
             raise AccessError(self.env._("This step asks for no reason."))
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Result") if step == "done" else self.env._("Reason"),
+            "name": self._get_title(step),
             "res_model": self._name,
             "views": [(False, "form")],
             "target": "new",
@@ -57,6 +57,12 @@ class InsuranceStepReason(models.TransientModel):
                 "default_step": step,
             },
         }
+
+    @api.model
+    def _get_title(self, step):
+        if step == "comment":
+            return self.env._("My Comment")
+        return self.env._("Result") if step == "done" else self.env._("Reason")
 
     def _get_records(self):
         model = self.res_model if self.res_model in STEPS_OF else "insurance.reception"

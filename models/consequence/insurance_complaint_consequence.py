@@ -91,7 +91,8 @@ class InsuranceComplaintConsequence(models.Model):
         aggregator=None,
         help="Percent of the month's performance pay (Art. 34).",
     )
-    month = fields.Date("Month of Pay", help="First day of the month whose pay it concerns.")
+    month = fields.Date("Pay Month Begins", help="First day of the month whose pay it concerns.")
+    month_text = fields.Char("Month of Pay", compute="_compute_month_text")
     state = fields.Selection(STATES, required=True, default="proposed", index=True)
     concerned_ids = fields.Many2many(
         "res.users",
@@ -165,6 +166,11 @@ class InsuranceComplaintConsequence(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("month")
+    def _compute_month_text(self):
+        for consequence in self:
+            consequence.month_text = consequence.month and f"{consequence.month:%Y-%m}"
+
     @api.depends("person_id", "kept_statement", "kept_appeal")
     @api.depends_context("uid", "lang")
     def _compute_case_text(self):
@@ -225,7 +231,10 @@ class InsuranceComplaintConsequence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         forbid_protected(self, vals_list, frozenset(self._fields))
-        return super().create(vals_list)
+        # No message "created" either: its author would go on finding it.
+        quiet = self.with_context(mail_create_nolog=True, tracking_disable=True)
+        records = super(InsuranceComplaintConsequence, quiet).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         forbid_protected(self, [vals], frozenset(self._fields) - {"message_main_attachment_id"})

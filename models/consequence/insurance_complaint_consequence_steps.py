@@ -110,6 +110,16 @@ class InsuranceComplaintConsequence(models.Model):
 
     # === WHY NOT, BEYOND ROLE AND STATE === #
 
+    def _cannot_invite(self):
+        user_sudo, notices = self.sudo().user_id, self.env["insurance.consequence.notice"]
+        if not user_sudo.active or not notices._is_readable_by(user_sudo):
+            return self.env._(
+                "%s cannot read notices here (left, or without a role). Hear the person in "
+                "writing, then go on without the hearing and say so in the reason.",
+                user_sudo.name,
+            )
+        return ""
+
     def _cannot_confirm(self):
         if self.waive_reason or self.has_statement:
             return ""

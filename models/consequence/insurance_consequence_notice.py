@@ -41,7 +41,7 @@ class InsuranceConsequenceNotice(models.Model):
     verified_date = fields.Date(related="consequence_id.verified_date")
     occurrence = fields.Integer(related="consequence_id.occurrence", aggregator=None)
     share = fields.Float(related="consequence_id.share", aggregator=None)
-    month = fields.Date(related="consequence_id.month")
+    month_text = fields.Char(related="consequence_id.month_text")
     state = fields.Selection(
         STATES, compute="_compute_state", compute_sudo=True, store=True, readonly=True
     )
@@ -112,7 +112,10 @@ class InsuranceConsequenceNotice(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         forbid_protected(self, vals_list, frozenset(self._fields))
-        return super().create(vals_list)
+        # No message "created" either: its author would go on finding it.
+        quiet = self.with_context(mail_create_nolog=True, tracking_disable=True)
+        records = super(InsuranceConsequenceNotice, quiet).create(vals_list)
+        return records.with_env(self.env)
 
     def write(self, vals):
         forbid_protected(self, [vals], frozenset(self._fields) - {"message_main_attachment_id"})
@@ -217,7 +220,10 @@ class InsuranceConsequenceNotice(models.Model):
         """Put each notice on the person's list: "You have a notice". In superuser mode."""
         for notice in self:
             notice.activity_unlink([ACTIVITY])
-            row = notice.consequence_id
+            row, user = notice.consequence_id, notice.user_id
+            if not user.active or not notice._is_readable_by(user):
+                # Left, or without a role: HR hands over the printed notice.
+                continue
             notice.with_context(mail_activity_quick_update=True).activity_schedule(
                 ACTIVITY,
                 user_id=notice.user_id.id,

@@ -229,7 +229,9 @@ class InsuranceComplaintConsequence(models.Model):
         leader = People(self.env).get_team(company, "sales").leader_id
         summary = self.env._("Served by %s from now on", successor.name)
         for person in (successor | partner.service_officer_id | leader) - user:
-            if person.active and partner.with_user(person).has_access("read"):
+            companies = person.company_ids.ids
+            seen = partner.with_user(person).with_context(allowed_company_ids=companies)
+            if person.active and seen.has_access("read"):
                 partner.with_context(mail_activity_quick_update=True).activity_schedule(
                     "mail.mail_activity_data_todo",
                     user_id=person.id,

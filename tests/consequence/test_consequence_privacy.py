@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -28,6 +28,9 @@ class TestConsequencePrivacy(ConsequenceCommon):
         self.rows = self.complaint.consequence_ids
         self.row = self._rung(self.complaint)
         self.assertEqual(len(self.rows), 3)
+        self.paper = self.env["ir.attachment"].create(
+            {"name": "order.txt", "raw": b"x", "res_model": MODEL, "res_id": self.row.id}
+        )
 
     def _assert_hidden(self, user):
         """The rows cannot be reached in any way, with or without the companies chosen."""
@@ -64,6 +67,9 @@ class TestConsequencePrivacy(ConsequenceCommon):
             with self.assertRaises(AccessError):
                 call()
         self.assertEqual(set(rows.mapped("case_text")), {False})
+        self.assertFalse(self.paper.with_user(user).search([("id", "=", self.paper.id)]))
+        with self.assertRaises(AccessError):
+            self.paper.with_user(user).read(["raw"])
         messages = self.env["mail.message"].with_user(user)
         domain = [("model", "=", MODEL), ("res_id", "in", self.rows.ids)]
         self.assertFalse(messages.search(domain))
@@ -200,6 +206,50 @@ class TestConsequencePrivacy(ConsequenceCommon):
                 self.assertNotIn(word, text)
         self.assertFalse(self.rows.message_follower_ids)
         self.assertFalse(self.rows.notice_id.message_follower_ids)
+
+    def test_whoever_decides_a_complaint_does_not_follow_what_comes_of_it(self):
+        # The tests' own context keeps Odoo from subscribing: here it is as in the browser.
+        user = self.bj_specialist
+        complaints = self.env["insurance.complaint"].with_user(user)
+        complaint = complaints.with_context({"allowed_company_ids": user.company_ids.ids}).create(
+            {
+                "subject": "Late",
+                "description": "Nobody called back.",
+                "category_id": self.category.id,
+                "partner_id": self.gold.id,
+                "company_id": self.bj.id,
+            }
+        )
+        complaint.action_name_person(self.bj_colleague.id)
+        complaint.action_take()
+        self._decide(complaint, verified=self.bj_colleague)
+        rows = complaint.sudo().consequence_ids
+        self.assertEqual(len(rows), 3)
+        self._as(self.bj_branch_officer, rows).with_context({}).action_invite()
+        for records in (complaint.sudo(), rows, rows.sudo().notice_id):
+            self.assertFalse(records.message_follower_ids)
+        self.assertFalse(rows.message_ids | rows.sudo().notice_id.message_ids)
+
+    def test_nobody_concerned_is_told_through_the_chatter(self):
+        row = self._as(self.bj_branch_head, self.row)
+        for user in (self.bj_branch_officer, self.bj_leader, self.bj_specialist):
+            with self.assertRaisesRegex(UserError, "may not see"):
+                row.message_post(body=self.row.name, partner_ids=user.partner_id.ids)
+        # Nor does anybody write there by hand: the steps keep what belongs to the case.
+        with self.assertRaises(AccessError):
+            row.message_post(body=self.row.name)
+
+    def test_the_branch_reads_a_case_whose_complaint_another_branch_handles(self):
+        complaint = self._verify("2026-03-03 10:00", self.bj_colleague, customer=self.far)
+        row = self._as(self.bj_branch_head, self._rung(complaint))
+        self.assertFalse(row.env["insurance.complaint"].browse(complaint.id).has_access("read"))
+        names = {"fields": {"display_name": {}}}
+        specification = {"complaint_id": names, "partner_id": names, "case_text": {}}
+        values = row.web_read(specification)[0]
+        self.assertEqual(values["complaint_id"]["display_name"], complaint.name)
+        self.assertIn("Recording of the call", values["case_text"])
+        with self.assertRaisesRegex(UserError, "another branch"):
+            row.action_open_complaint()
 
     # === Log === #
 

@@ -60,6 +60,17 @@ class TestConsequenceSteps(ConsequenceCommon):
             row.action_confirm()
         self.assertEqual(self.row.waive_reason, "Has left the company")
 
+    def test_somebody_without_access_is_heard_in_writing(self):
+        self.bj_colleague.group_ids = self.env.ref("base.group_user")
+        row = self._as(self.bj_branch_head, self.row)
+        with self._at("2026-03-03 10:00"):
+            with self.assertRaisesRegex(UserError, "in writing"):
+                row.action_invite()
+            row.action_waive("Heard in writing")
+            row.action_confirm()
+        self.assertEqual(self.row.state, "confirmed")
+        self.assertFalse(self.row.notice_id.activity_ids)
+
     # === Confirmation === #
 
     def test_only_the_branch_head_of_the_persons_branch_confirms(self):
