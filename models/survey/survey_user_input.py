@@ -17,5 +17,7 @@ class SurveyUserInput(models.Model):
             raise UserError(self.env._("Say how satisfied you are overall: it is needed."))
         result = super()._mark_done()
         if found:
-            found._take_over_answers()
+            # The branches the user has open on the screen do not matter to what follows.
+            context = {k: v for k, v in env.context.items() if k != "allowed_company_ids"}
+            found.with_context(context)._take_over_answers()
         return result
