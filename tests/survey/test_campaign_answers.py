@@ -131,8 +131,8 @@ class TestSurveyAnswers(SurveyCommon):
         invitation = self._get_invitation(self._start(), self.far)
         self._enter(invitation, answers={"overall": "dissatisfied"})
         failures = self.env["insurance.care.failure"].search([("state", "=", "open")])
-        self.assertFalse(failures.filtered(lambda f: invitation.name in f.message))
-        self.assertFalse(failures.filtered(lambda f: f.partner_id == self.far))
+        self.assertNotIn(invitation.name, " ".join(failures.mapped("message")))
+        self.assertFalse(failures.filtered(lambda f: f.partner_id == self.far).mapped("message"))
 
     def _get_text(self, report, record, user):
         content, _kind = (
