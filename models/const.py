@@ -48,7 +48,7 @@ TARGETS = [("days", "Working Days"), ("same_day", "Same Day"), ("none", "No Dead
 LEVELS = [
     ("very_satisfied", "Very Satisfied"),
     ("satisfied", "Satisfied"),
-    ("average", "Average"),
+    ("average", "Fair"),
     ("dissatisfied", "Dissatisfied"),
 ]
 

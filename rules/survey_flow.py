@@ -1,4 +1,12 @@
-"""Who may take which step of a survey campaign or an invitation, and when: decision tables."""
+"""Who may take which step of a survey campaign or an invitation, and when: decision tables.
+
+>>> from .step import refusal
+>>> refusal(CAMPAIGN_STEPS["draw"], "frozen", {"hq_officer"})
+'state'
+>>> refusal(INVITATION_STEPS["skip"], "drawn", {"specialist", "branch_officer"})
+'role'
+>>> refusal(INVITATION_STEPS["enter"], "sent", {"specialist"})
+"""
 
 from .step import Step
 

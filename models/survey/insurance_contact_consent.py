@@ -8,6 +8,7 @@ class InsuranceContactConsent(models.Model):
 
     @api.model
     def _after_consent_changed(self, contacts, purpose, state):
-        super()._after_consent_changed(contacts, purpose, state)
+        result = super()._after_consent_changed(contacts, purpose, state)
         if state == "withdrawn" and purpose in ("care", "sms"):
             self.env["insurance.survey.invitation"]._withdraw(contacts, purpose)
+        return result

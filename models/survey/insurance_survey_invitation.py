@@ -107,7 +107,7 @@ class InsuranceSurveyInvitation(models.Model):
     respondent = fields.Char("Who Answered", readonly=True)
     evidence = fields.Text(readonly=True, help="Of an interview or a paper form: where it is kept.")
     overall = fields.Selection(LEVELS, readonly=True)
-    comment = fields.Text(readonly=True, groups=COMMENT_READERS)
+    comment = fields.Text("Customer's Words", readonly=True, groups=COMMENT_READERS)
     answer_ids = fields.One2many("insurance.survey.answer", "invitation_id", readonly=True)
     is_followup = fields.Boolean(readonly=True, help="Somebody follows up the answer.")
     # Holds the key of the personal link: nobody but the system reads it.

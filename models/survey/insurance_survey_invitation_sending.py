@@ -30,9 +30,10 @@ class InsuranceSurveyInvitation(models.Model):
             user_input = invitation.user_input_id
             path = user_input.get_start_url() if user_input else ""
             invitation.link = path and url_join(invitation.get_base_url(), path)
-            # Everybody else reads Chinese.
             lang = invitation._get_recipient().lang or ""
-            invitation.is_english = lang.startswith("en")
+            # Everybody else reads Chinese, also where English is what new contacts happen to get.
+            is_usual = lang == invitation.company_id.partner_id.lang
+            invitation.is_english = lang.startswith("en") and not is_usual
 
     # === SCHEDULED ACTIONS === #
 
@@ -210,7 +211,8 @@ class InsuranceSurveyInvitation(models.Model):
         """Create the empty questionnaire behind the personal link."""
         self.ensure_one()
         survey = self.campaign_id.survey_id or self.env.ref("insurance_service.survey_satisfaction")
-        lang = self.env["res.lang"]._lang_get(self._get_recipient().lang or "zh_CN")
+        code = self._get_recipient().lang if self.is_english else "zh_CN"
+        lang = self.env["res.lang"]._lang_get(code)
         user_inputs = self.env["survey.user_input"].with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
         )

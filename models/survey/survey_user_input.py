@@ -9,7 +9,10 @@ class SurveyUserInput(models.Model):
 
     def _mark_done(self):
         # The customer's own answer comes in as the public user, who does nothing in our books.
-        env = self.env if self.env.user._is_internal() else self.env(user=SUPERUSER_ID)
+        # The branches that staff have open on the screen do not matter to what follows.
+        context = {k: v for k, v in self.env.context.items() if k != "allowed_company_ids"}
+        user = self.env.user if self.env.user._is_internal() else SUPERUSER_ID
+        env = self.env(user=user, context=context)
         invitations_sudo = env["insurance.survey.invitation"].sudo()
         found = invitations_sudo.search([("user_input_id", "in", self.ids)])
         # The pages ask for it; a request made up by hand would not.

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from ...models.const import LEVELS, NOT_USED
 from . import chinese
 
+#: Attachment 6; to other customers it says nothing of VIP.
+TITLE, TITLE_REGULAR = "团险VIP客户服务满意度调查表", "团险客户服务满意度调查表"
 #: Rows of the form: question code -> what is asked, and of what it consists.
 QUESTIONS = {
     "overall": ("总体评价", "您对我公司服务的总体满意程度"),
@@ -54,6 +56,7 @@ class SurveyForm(models.AbstractModel):
             "number": invitation.name,
             "customer": invitation.partner_id.sudo().name,
             "contact": invitation.respondent or invitation.contact_id.sudo().name or "",
+            "title": TITLE if invitation.tier_id.is_vip else TITLE_REGULAR,
             "tier": invitation.tier_id.code,
             "deadline": chinese.date(invitation.date_deadline),
             "rows": get_rows(levels if is_answered else None),
@@ -95,7 +98,8 @@ class SurveyFormBlank(models.AbstractModel):
 def get_blank_sheet():
     """Return a sheet with nothing filled in."""
     texts = ("company", "number", "customer", "contact", "tier", "deadline", "comment", "way")
-    return {**dict.fromkeys((*texts, "entered_by", "answered"), ""), "rows": get_rows(None)}
+    empty = dict.fromkeys((*texts, "entered_by", "answered"), "")
+    return {**empty, "title": TITLE, "rows": get_rows(None)}
 
 
 def get_rows(levels):

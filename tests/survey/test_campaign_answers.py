@@ -125,6 +125,15 @@ class TestSurveyAnswers(SurveyCommon):
         failure = self.env["insurance.care.failure"].search([("job", "=", "survey_answers")])
         self.assertIn("broken", failure.message)
 
+    def test_follow_up_for_people_of_another_branch(self):
+        """The officer of head office has its companies open; the branch is told all the same."""
+        self.far.service_officer_id = self.gd_specialist
+        invitation = self._get_invitation(self._start(), self.far)
+        self._enter(invitation, answers={"overall": "dissatisfied"})
+        failures = self.env["insurance.care.failure"].search([("state", "=", "open")])
+        self.assertNotIn(invitation.name, " ".join(failures.mapped("message")))
+        self.assertFalse(failures.filtered(lambda f: f.partner_id == self.far).mapped("message"))
+
     def _get_text(self, report, record, user):
         content, _kind = (
             self.env["ir.actions.report"]

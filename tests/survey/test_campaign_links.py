@@ -66,7 +66,8 @@ class TestSurveyLinks(SurveyCommon, HttpCase):
         self._call("submit", page_id=pages[0].id, **self._choose(staff="satisfied"))
         result = self._call("submit", page_id=pages[1].id, **self._choose(claim="satisfied"))
         question = self.survey.question_ids.filtered(lambda q: q.insurance_code == "overall")
-        self.assertIn(question.title, result[1]["survey_content"], "Back to what is missing")
+        content = result[1]["survey_content"]
+        self.assertIn(f'name="{question.id}"', content, "Back to what is missing")
         self.env.invalidate_all()
         self.assertEqual(self.invitation.state, "sent")
         self._call("submit", page_id=pages[0].id, **self._choose(overall="satisfied"))

@@ -39,6 +39,11 @@ class TestSurveySending(SurveyCommon):
 
     def test_letter_in_english(self):
         self.gold_contact.lang = "en_US"
+        # Where English is what new contacts happen to get, it says nothing.
+        self.bj.partner_id.lang = "en_US"
+        mail = self._get_invitation(self._start(), self.gold).mail_id
+        self.assertEqual(mail.subject, "诚邀您评价我们的服务")
+        self.bj.partner_id.lang = "zh_CN"
         campaign = self._start()
         mail = self._get_invitation(campaign, self.gold).mail_id
         self.assertEqual(mail.subject, "Your opinion of our service")

@@ -11,6 +11,7 @@ class TestSurveyTour(SurveyCommon, HttpCase):
     touch_enabled = True
 
     def _play(self, lang):
+        self.bj.partner_id.lang = "zh_CN"
         self.gold_contact.lang = lang
         invitation = self._get_invitation(self._start(), self.gold)
         self.start_tour(invitation.link, "insurance_survey_answer", login=None, timeout=120)
