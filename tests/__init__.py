@@ -31,3 +31,5 @@ from .launch import *
 from .survey_result import *
 from .survey import *
 from .complaint import *
+from .appraisal import *
+from .consequence import *

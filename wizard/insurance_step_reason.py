@@ -3,13 +3,19 @@ from odoo.exceptions import AccessError
 
 #: Model -> steps whose method takes nothing but a reason.
 STEPS_OF = {
+    "insurance.appraisal": ("return", "restate"),
     "insurance.reception": ("no_show", "cancel", "reopen"),
     "insurance.committee.meeting": ("cancel",),
     "insurance.committee.action": ("done", "drop"),
     "insurance.launch.plan": ("cancel",),
     "insurance.launch.task": ("not_needed",),
+    "insurance.complaint": ("ask_review",),
+    "insurance.complaint.action": ("done", "drop"),
+    "insurance.complaint.review": ("uphold", "change"),
     "insurance.survey.campaign": ("reset", "correct"),
     "insurance.survey.invitation": ("skip",),
+    "insurance.complaint.consequence": ("waive", "reject", "keep", "lift"),
+    "insurance.consequence.notice": ("comment", "appeal"),
 }
 
 

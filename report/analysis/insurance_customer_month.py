@@ -13,8 +13,7 @@ _QUERY = """
                        date_part('year', month)::int * 12 + date_part('month', month)::int - 1
                        - 1900 * 12 AS number
                   FROM generate_series(
-                       date_trunc('month', (SELECT coalesce(min(received_at), %(today)s)
-                                              FROM insurance_complaint) + interval '8 hours'),
+                       %(first)s,
                        date_trunc('month', %(today)s::timestamp), interval '1 month') month) m
           JOIN (SELECT DISTINCT partner_id, date_start, date_end FROM insurance_policy
                  WHERE state != 'cancelled' AND active) o
@@ -66,8 +65,20 @@ class InsuranceCustomerMonth(models.Model):
 
     @property
     def _table_query(self):
+        return self._get_query()
+
+    def _get_query(self, first=None):
+        """Return the query; ``first``: day in the first month, else that of the first complaint."""
+        today = self.env.company._service_today()
+        # Shanghai's day: a month more at the edge does no harm.
+        earliest = SQL(
+            "(SELECT coalesce(min(received_at) + interval '8 hours', %s) FROM insurance_complaint)",
+            today,
+        )
+        start = SQL("%s::timestamp", first) if first else earliest
         return SQL(
             _QUERY,
-            today=self.env.company._service_today(),
+            first=SQL("date_trunc('month', %s)", start),
+            today=today,
             regular=self.env.ref("insurance_service.tier_regular").id,
         )

@@ -1,0 +1,3 @@
+from . import test_appraisal_figures
+from . import test_appraisal_form
+from . import test_appraisal_steps
