@@ -9,9 +9,6 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
-    survey_invitation_ids = fields.One2many(
-        "insurance.survey.invitation", "partner_id", "Surveys", groups=READER
-    )
     last_satisfaction = fields.Selection(
         LEVELS,
         compute="_compute_last_satisfaction",
