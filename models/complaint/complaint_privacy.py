@@ -57,6 +57,14 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         self._check_readers(partners.sudo().user_ids, partners.sudo())
         return super().message_post(**kwargs)
 
+    def _is_readable_by(self, user):
+        """Whether somebody may read the record in the companies he works for.
+
+        The caller's choice of companies would be refused where the other has fewer.
+        """
+        companies = user.sudo().company_ids.ids
+        return self.with_user(user).with_context(allowed_company_ids=companies).has_access("read")
+
     def _check_readers(self, users, partners=None):
         """Refuse to tell people who may not read the record.
 
