@@ -117,38 +117,46 @@ class _Complaints:
         self.cr.execute(complaint_sql.FLAG, [self.flagged])
 
     def measure(self):
-        measure, size = self.bench.measure, self.size
-        branches = [self.branches.ids]
-        measure(
+        self._measure_groups()
+        self._measure_lists()
+        self._measure_repeats()
+
+    def _measure_groups(self):
+        self.bench.measure(
             "complaint_analysis",
-            size,
+            self.size,
             lambda: self._group(["received_at:month", "cause_id"], "decide_days:avg"),
             lambda: self._read(complaint_sql.GROUPED),
         )
-        measure(
+        self.bench.measure(
             "complaint_rate",
-            size,
+            self.size,
             lambda: self._group(["company_id", "received_at:month"], "per_thousand:avg"),
             lambda: self._read(complaint_sql.RATE, {"today": TODAY}),
         )
-        measure(
+
+    def _measure_lists(self):
+        branches = [self.branches.ids]
+        self.bench.measure(
             "complaint_page",
             80,
             lambda: self._list(80),
             lambda: self._read(complaint_sql.OPEN, branches),
             runs=9,
         )
-        measure(
+        self.bench.measure(
             "complaint_open",
             self.complaints.search_count(OPEN),
             lambda: self._list(None),
             lambda: self._read(complaint_sql.ALL_OPEN, branches),
         )
+
+    def _measure_repeats(self):
         self.find_repeats()
         self.env.flush_all()
         self.flagged = self.env["insurance.complaint"].search([("is_repeat_cause", "=", True)]).ids
-        self.cr.rollback()
         rollback = self.cr.rollback
-        measure(
+        rollback()
+        self.bench.measure(
             "complaint_repeats", len(self.flagged), self.find_repeats, self.flag, before=rollback
         )
