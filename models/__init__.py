@@ -24,4 +24,5 @@ from . import complaint
 from . import call
 from . import consequence
 from . import survey
+from . import survey_result
 from . import appraisal

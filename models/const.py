@@ -43,3 +43,25 @@ CHANNELS = [
 
 #: Kinds of targets; days are working days.
 TARGETS = [("days", "Working Days"), ("same_day", "Same Day"), ("none", "No Deadline")]
+
+#: The four levels of satisfaction (Art. 35); the same keys wherever satisfaction is kept.
+LEVELS = [
+    ("very_satisfied", "Very Satisfied"),
+    ("satisfied", "Satisfied"),
+    ("average", "Average"),
+    ("dissatisfied", "Dissatisfied"),
+]
+
+#: What the questionnaire of attachment 6 asks about.
+QUESTIONS = [
+    ("overall", "Overall"),
+    ("issue", "Policy Issue"),
+    ("preservation", "Preservation"),
+    ("claim", "Claim Settlement"),
+    ("care", "Visits and Care"),
+    ("complaint", "Complaint Handling"),
+    ("staff", "Service Staff"),
+]
+
+#: Says that a part of the service was not used: counts nowhere.
+NOT_USED = "not_used"

@@ -32,6 +32,7 @@ STEPS = {
     "reply": Step(STAFF, ("decided",)),
     "close": Step(STAFF, ("replied",)),
     "reopen": Step(LEADERS, ("decided", "replied", "closed", "withdrawn")),
+    "ask_review": Step(STAFF, ANSWERED),
     "withdraw": Step(STAFF, UNANSWERED),
     "merge": Step(STAFF, RAISED),
     "transfer": Step(LEADERS, RAISED),

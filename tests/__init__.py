@@ -28,5 +28,8 @@ from .care import *
 from .reception import *
 from .committee import *
 from .launch import *
+from .survey_result import *
+from .survey import *
 from .complaint import *
 from .appraisal import *
+from .consequence import *

@@ -9,6 +9,13 @@ STEPS_OF = {
     "insurance.committee.action": ("done", "drop"),
     "insurance.launch.plan": ("cancel",),
     "insurance.launch.task": ("not_needed",),
+    "insurance.complaint": ("ask_review",),
+    "insurance.complaint.action": ("done", "drop"),
+    "insurance.complaint.review": ("uphold", "change"),
+    "insurance.survey.campaign": ("reset", "correct"),
+    "insurance.survey.invitation": ("skip",),
+    "insurance.complaint.consequence": ("waive", "reject", "keep", "lift"),
+    "insurance.consequence.notice": ("comment", "appeal"),
 }
 
 

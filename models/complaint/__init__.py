@@ -13,3 +13,8 @@ from . import insurance_complaint_view
 from . import insurance_complaint_analysis
 from . import insurance_complaint_repeat
 from . import insurance_quarter_summary
+from . import insurance_complaint_reminder
+from . import insurance_complaint_action
+from . import insurance_complaint_review
+from . import insurance_complaint_follow_up
+from . import insurance_service_digest

@@ -85,6 +85,7 @@ PROTECTED = frozenset(
         "reopen_count",
         "reopened_at",
         "is_repeat_cause",
+        "reminders_sent",
     )
 )
 #: Follow from other fields; nobody writes them.

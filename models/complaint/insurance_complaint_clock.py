@@ -49,8 +49,12 @@ class InsuranceComplaint(models.Model):
                 }
             )
 
-    def _set_clocks(self):
-        """Set the days complaints are due by, from what is known of them. In superuser mode."""
+    def _set_clocks(self, is_recheck=False):
+        """Set the days complaints are due by, from what is known of them. In superuser mode.
+
+        :param bool is_recheck: only the calendar may have changed: what was promised to the tier
+            does not get later by it
+        """
         item = self.env["insurance.service.item"].search([("code", "=", HOTLINE)], limit=1)
         calendars = {c: self.env["insurance.workday"]._get_calendar(c) for c in self.company_id}
         for complaint in self:
@@ -64,6 +68,8 @@ class InsuranceComplaint(models.Model):
                 complaint.is_complex,
                 complaint.extension_days if complaint.extension_state == "approved" else 0,
             )
+            if is_recheck and clocks.tier and complaint.date_tier_due:
+                clocks = clocks._replace(tier=min(clocks.tier, complaint.date_tier_due))
             vals = {
                 "date_acknowledge_due": clocks.acknowledge,
                 "date_tier_due": clocks.tier,

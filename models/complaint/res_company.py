@@ -31,6 +31,13 @@ class ResCompany(models.Model):
         groups=STAFF,
         help="Further days for especially complex complaints, with approval.",
     )
+    complaint_review_days = fields.Integer(
+        "Review Complaints Within",
+        default=30,
+        groups=STAFF,
+        help="Calendar days in which head office reviews a decision when the customer asks for "
+        "it; a default of the product.",
+    )
     complaint_day_unit = fields.Selection(
         [(CALENDAR, "Calendar Days"), (WORKING, "Working Days")],
         "Complaint Limits in",
@@ -66,7 +73,8 @@ class ResCompany(models.Model):
     )
     _complaint_limits_sane = models.Constraint(
         "CHECK(complaint_acknowledge_days >= 0 AND complaint_days > 0 "
-        "AND complaint_complex_days >= complaint_days AND complaint_extension_days >= 0)",
+        "AND complaint_complex_days >= complaint_days AND complaint_extension_days >= 0 "
+        "AND complaint_review_days > 0)",
         "Limits for complaints: at least one day, and for complex ones not fewer than for others.",
     )
 

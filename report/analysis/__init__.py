@@ -3,3 +3,4 @@ from . import insurance_customer_month
 from . import insurance_policy_year
 from . import insurance_service_budget_month
 from . import insurance_service_cost
+from . import insurance_survey_response

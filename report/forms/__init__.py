@@ -14,4 +14,8 @@ from . import policy_report
 from . import launch_plan
 from . import visit_forms
 from . import reception_record
+from . import complaint_reply_form
+from . import survey_form
+from . import satisfaction_report
 from . import appraisal_form
+from . import consequence_notice

@@ -2,3 +2,4 @@ from . import test_complaint
 from . import test_complaint_decision
 from . import test_analysis
 from . import test_repeat_cause
+from . import test_complaint_follow_up

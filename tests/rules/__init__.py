@@ -6,3 +6,4 @@ from . import test_rule_properties
 from . import test_sla_clock
 from . import test_sla_clock_properties
 from . import test_workdays
+from . import test_satisfaction
