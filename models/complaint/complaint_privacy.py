@@ -31,7 +31,7 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         """Leave out everybody who may not read the record."""
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         users = self.env["res.users"].browse([r["uid"] for r in recipients if r.get("uid")])
-        readers = {user.id for user in users if self.with_user(user).has_access("read")}
+        readers = {user.id for user in users if self._is_readable_by(user)}
         return [r for r in recipients if r.get("uid") in readers]
 
     def message_post(self, **kwargs):
@@ -43,6 +43,14 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         self._check_readers(partners.sudo().user_ids, partners.sudo())
         return super().message_post(**kwargs)
 
+    def _is_readable_by(self, user):
+        """Whether somebody may read the record in the companies he works for.
+
+        The caller's choice of companies would be refused where the other has fewer.
+        """
+        companies = user.sudo().company_ids.ids
+        return self.with_user(user).with_context(allowed_company_ids=companies).has_access("read")
+
     def _check_readers(self, users, partners=None):
         """Refuse to tell people who may not read the record.
 
@@ -50,7 +58,7 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         :param BaseModel partners: ``res.partner``; those without a user are refused
         :raise UserError: names them
         """
-        refused = users.filtered(lambda user: not self.with_user(user).has_access("read"))
+        refused = users.filtered(lambda user: not self._is_readable_by(user))
         names = refused.sudo().mapped("name")
         if partners:
             names += partners.filtered(lambda partner: not partner.user_ids).mapped("name")

@@ -44,7 +44,11 @@ class InsuranceSurveyFollowup(models.Model):
         "insurance.survey.invitation", required=True, readonly=True, ondelete="restrict"
     )
     campaign_id = fields.Many2one(
-        "insurance.survey.campaign", readonly=True, ondelete="restrict", index="btree_not_null"
+        "insurance.survey.campaign",
+        "Survey",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     company_id = fields.Many2one(
         "res.company", "Home Branch", required=True, readonly=True, ondelete="restrict", index=True

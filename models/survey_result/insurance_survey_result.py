@@ -61,24 +61,16 @@ class InsuranceSurveyResult(models.Model):
     invited_count = fields.Integer("Asked", readonly=True, help="Without those skipped.")
     skipped_count = fields.Integer("Skipped", readonly=True)
     response_count = fields.Integer("Filled In", readonly=True, help="Questionnaires.")
-    response_rate = fields.Float(
-        readonly=True, digits=(7, 6), aggregator="avg", help="Filled in, of those asked."
-    )
+    response_rate = fields.Float(readonly=True, aggregator="avg", help="Filled in, of those asked.")
     answer_count = fields.Integer("Answers", readonly=True, help="To this question.")
     very_satisfied_count = fields.Integer("Very Satisfied", readonly=True)
     satisfied_count = fields.Integer("Satisfied", readonly=True)
     average_count = fields.Integer("Average", readonly=True)
     dissatisfied_count = fields.Integer("Dissatisfied", readonly=True)
-    very_satisfied_share = fields.Float(
-        "Very Satisfied (%)", readonly=True, digits=(7, 6), aggregator="avg"
-    )
-    content_share = fields.Float(
-        "Satisfied or Better (%)", readonly=True, digits=(7, 6), aggregator="avg"
-    )
-    average_share = fields.Float("Average (%)", readonly=True, digits=(7, 6), aggregator="avg")
-    dissatisfied_share = fields.Float(
-        "Dissatisfied (%)", readonly=True, digits=(7, 6), aggregator="avg"
-    )
+    very_satisfied_share = fields.Float("Very Satisfied (%)", readonly=True, aggregator="avg")
+    content_share = fields.Float("Satisfied or Better (%)", readonly=True, aggregator="avg")
+    average_share = fields.Float("Average (%)", readonly=True, aggregator="avg")
+    dissatisfied_share = fields.Float("Dissatisfied (%)", readonly=True, aggregator="avg")
     very_satisfied_verdict = fields.Selection(LIMIT_VERDICTS, readonly=True)
     content_verdict = fields.Selection(LIMIT_VERDICTS, "Satisfied or Better Verdict", readonly=True)
     average_verdict = fields.Selection(LIMIT_VERDICTS, readonly=True)

@@ -19,7 +19,7 @@ class InsuranceSurveyResponse(models.Model):
     invited_count = fields.Integer("Asked", readonly=True, help="Drawn and not skipped.")
     response_count = fields.Integer("Filled In", readonly=True)
     expired_count = fields.Integer("Lapsed", readonly=True)
-    response_rate = fields.Float(readonly=True, digits=(7, 6), aggregator="avg")
+    response_rate = fields.Float(readonly=True, aggregator="avg")
 
     @property
     def _table_query(self):

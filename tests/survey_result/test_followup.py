@@ -66,6 +66,11 @@ class TestSurveyFollowup(SurveyResultCommon):
         self.assertEqual(activity.date_deadline, followup.date_due)
         self.assertNotIn(self.gold.name, activity.summary or activity.activity_type_id.summary)
 
+    def test_head_office_may_enter_the_answer_of_any_branch(self):
+        invitation = self._invite(self.gold, self._create_campaign())
+        self._answer(self._as(self.hq_officer, invitation).sudo(), "average")
+        self.assertEqual(invitation.followup_ids.activity_ids.user_id, self.bj_care_leader)
+
     def test_from_taking_on_to_closing_in_time(self):
         followup = self._open(overall="average")
         mine = self._as(self.bj_care_leader, followup)

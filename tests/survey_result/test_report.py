@@ -22,14 +22,14 @@ class TestSatisfactionReport(SurveyResultCommon):
         values, html = self._print(self.hq_gm)
         self.assertIn("未发布 · 待批准", html)
         gold, silver = values["tiers"][self.campaign.id]
-        self.assertEqual((gold["rate"], gold["very_satisfied_share"]), ("66.6%", "40.0%"))
+        self.assertEqual((gold["rate"], gold["very_satisfied_share"]), ("66.7%", "40.0%"))
         self.assertEqual(gold["target"]["very_satisfied_share"], "≥80%")
         self.assertEqual((gold["verdict"], silver["verdict"]), ("未达标", "答卷不足，不作结论"))
         self.assertIn("客户服务满意度调查结果通报", html)
         self.assertEqual([row["verdict"] for row in values["sheets"][0].rows][0], "达标")
 
     def test_a_share_below_its_limit_never_reads_as_the_limit(self):
-        self._fill_in("gold", self.bj, 1599, 401)  # 79.95%
+        self._fill_in("gold", self.bj, 399, 100)  # 79.96%
         self._fill_in("regular", self.bj, 60, 0, 0, 1, silent=39)  # 1.64%
         self._close()
         gold, regular = self._print(self.hq_gm)[0]["tiers"][self.campaign.id]
