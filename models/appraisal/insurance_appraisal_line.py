@@ -78,7 +78,7 @@ class InsuranceAppraisalLine(models.Model):
 
     def _to_parts(self):
         """Return numerator and denominator in words; a dash where there is nothing to count."""
-        if self.verdict == "no_data":
+        if self.verdict == "no_data" or self.code == "satisfaction":
             return "–"
         if self.unit == "number":
             return _trim(self.numerator)
@@ -152,7 +152,8 @@ class InsuranceAppraisalLine(models.Model):
         if self.code == "satisfaction":
             # Results are kept for each branch, and for all together without one.
             is_root = self.company_id.is_head_office
-            return [("company_id", "=", False if is_root else self.company_id.id)]
+            place = [("company_id", "=", False if is_root else self.company_id.id)]
+            return [*place, ("question_code", "=", "overall")]
         domain = [("company_id", "child_of", self.company_id.id)]
         if self.role != "head" and INDICATORS[self.code].by_department:
             domain.append(("department", "=", self.role))
