@@ -74,8 +74,9 @@ class _Complaints:
         tiers = self.env["insurance.tier"]._by_code()
         categories = self.env["insurance.complaint.category"].search([]).ids
         causes = self.env["insurance.complaint.cause"].search([]).ids
-        product = self.env["insurance.product"].create(
-            {"name": "Bench", "product_code": f"BQ{self.size}", "line": "health"}
+        products = self.env["insurance.product"]
+        product = products.search([("product_code", "=", "BQ")]) or products.create(
+            {"name": "Bench", "product_code": "BQ", "line": "health"}
         )
         self.env.flush_all()
         values = {

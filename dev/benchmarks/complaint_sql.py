@@ -4,7 +4,6 @@ CLEAN = (
     "DELETE FROM insurance_complaint_repeat",
     "DELETE FROM insurance_complaint",
     "DELETE FROM insurance_policy WHERE policy_number LIKE 'BQ%'",
-    "DELETE FROM insurance_product WHERE product_code LIKE 'BQ%'",
     "DELETE FROM res_partner WHERE customer_code LIKE 'BQ%'",
 )
 
