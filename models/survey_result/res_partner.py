@@ -16,7 +16,8 @@ class ResPartner(models.Model):
         LEVELS,
         compute="_compute_last_satisfaction",
         groups=READER,
-        help="Overall answer of the last questionnaire filled in.",
+        help="Overall answer of the last questionnaire filled in; of a survey, when its results "
+        "are published.",
     )
     last_satisfaction_at = fields.Datetime(
         "Last Questionnaire", compute="_compute_last_satisfaction", groups=READER
@@ -36,7 +37,7 @@ class ResPartner(models.Model):
                     ("overall", "!=", False),
                     "|",
                     ("campaign_id", "=", False),
-                    ("campaign_id.state", "in", ("closed", "published")),
+                    ("campaign_id.state", "=", "published"),
                 ],
                 ["partner_id"],
                 ["answered_at:max"],

@@ -62,7 +62,8 @@ class TestSurveyRoles(SurveyCommon):
                 user = getattr(self, name)
                 self.assertEqual(self._as(user, self.invitations).search_count(mine), count)
                 answers = self._as(user, self.env["insurance.survey.answer"]).search_count(mine)
-                self.assertEqual(answers, 0 if name == "gd_specialist" else 5)
+                # Branches see single answers when the results are published.
+                self.assertEqual(answers, 5 if name.startswith("hq_") else 0)
                 self.assertTrue(self._as(user, campaign).has_access("read"))
         for name in ("bj_salesperson", "hq_technical"):
             for model in ("insurance.survey.invitation", "insurance.survey.answer"):

@@ -39,7 +39,7 @@ class TestSatisfactionOfCustomers(SurveyResultCommon):
         self.assertEqual((summary.satisfied_count, summary.answer_count), (1, 1))
 
     def test_last_answer_on_the_customer_without_a_query_a_record(self):
-        self._answer(self._invite(self.gold, self._create_campaign(state="closed")), "satisfied")
+        self._answer(self._invite(self.gold, self._create_campaign(state="published")), "satisfied")
         later = self._invite(self.gold, self.campaign.browse())
         self._answer(later, "average", utc("2027-01-05 10:00"))
         self._answer(self._invite(self.silver), "dissatisfied")  # of a survey under way
@@ -49,7 +49,7 @@ class TestSatisfactionOfCustomers(SurveyResultCommon):
         self.assertFalse(self._as(self.bj_branch_officer, self.silver).last_satisfaction)
         self.assertFalse(self._as(self.bj_salesperson, self.gold.sudo(False)).last_satisfaction)
         many = self._create_customers(30, "gold", self.bj)
-        self._answer(self._invite(many, self._create_campaign(state="closed")), "satisfied")
+        self._answer(self._invite(many, self._create_campaign(state="published")), "satisfied")
         counts = []
         for partners in (many[:2], many):
             partners = self._as(self.bj_branch_officer, partners)
