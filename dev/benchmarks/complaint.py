@@ -153,11 +153,13 @@ class _Complaints:
         )
 
     def _measure_repeats(self):
+        """Flag again what was flagged: the branches were told this quarter already."""
         self.find_repeats()
         self.env.flush_all()
         self.flagged = self.env["insurance.complaint"].search([("is_repeat_cause", "=", True)]).ids
+        self.cr.execute(complaint_sql.CLEAR)
+        self.cr.commit()
         rollback = self.cr.rollback
-        rollback()
         self.bench.measure(
             "complaint_repeats", len(self.flagged), self.find_repeats, self.flag, before=rollback
         )

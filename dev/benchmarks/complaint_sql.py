@@ -97,3 +97,4 @@ READ_CASES = """
      WHERE outcome IN ('justified', 'partly') AND cause_id IS NOT NULL
 """
 FLAG = "UPDATE insurance_complaint SET is_repeat_cause = true WHERE id = ANY(%s)"
+CLEAR = "UPDATE insurance_complaint SET is_repeat_cause = false WHERE is_repeat_cause"

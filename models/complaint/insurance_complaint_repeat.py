@@ -156,11 +156,11 @@ class InsuranceComplaintRepeat(models.Model):
         cases = [_to_case(row) for row in rows if row[0] in justified]
         found = find_repeats(cases, head.complaint_repeat_count, head.complaint_repeat_days)
         flagged = {row[0] for row in rows if row[5]}
-        for value, ids in ((True, found - flagged), (False, flagged - found)):
+        newly = found - flagged
+        for value, ids in ((True, newly), (False, flagged - found)):
             self.env.cr.execute(SQL(_FLAG, value, sorted(ids)))
         self.env["insurance.complaint"].invalidate_model(["is_repeat_cause"])
-        new = [row for row in rows if row[0] in found - flagged]
-        self._tell({(row[2], row[1]) for row in new}, head)
+        self._tell({(row[2], row[1]) for row in rows if row[0] in newly}, head)
 
     @api.model
     def _tell(self, pairs, head):
