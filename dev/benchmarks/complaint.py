@@ -74,8 +74,9 @@ class _Complaints:
         tiers = self.env["insurance.tier"]._by_code()
         categories = self.env["insurance.complaint.category"].search([]).ids
         causes = self.env["insurance.complaint.cause"].search([]).ids
-        product = self.env["insurance.product"].create(
-            {"name": "Bench", "product_code": f"BQ{self.size}", "line": "health"}
+        products = self.env["insurance.product"]
+        product = products.search([("product_code", "=", "BQ")]) or products.create(
+            {"name": "Bench", "product_code": "BQ", "line": "health"}
         )
         self.env.flush_all()
         values = {
@@ -117,38 +118,48 @@ class _Complaints:
         self.cr.execute(complaint_sql.FLAG, [self.flagged])
 
     def measure(self):
-        measure, size = self.bench.measure, self.size
-        branches = [self.branches.ids]
-        measure(
+        self._measure_groups()
+        self._measure_lists()
+        self._measure_repeats()
+
+    def _measure_groups(self):
+        self.bench.measure(
             "complaint_analysis",
-            size,
+            self.size,
             lambda: self._group(["received_at:month", "cause_id"], "decide_days:avg"),
             lambda: self._read(complaint_sql.GROUPED),
         )
-        measure(
+        self.bench.measure(
             "complaint_rate",
-            size,
+            self.size,
             lambda: self._group(["company_id", "received_at:month"], "per_thousand:avg"),
             lambda: self._read(complaint_sql.RATE, {"today": TODAY}),
         )
-        measure(
+
+    def _measure_lists(self):
+        branches = [self.branches.ids]
+        self.bench.measure(
             "complaint_page",
             80,
             lambda: self._list(80),
             lambda: self._read(complaint_sql.OPEN, branches),
             runs=9,
         )
-        measure(
+        self.bench.measure(
             "complaint_open",
             self.complaints.search_count(OPEN),
             lambda: self._list(None),
             lambda: self._read(complaint_sql.ALL_OPEN, branches),
         )
+
+    def _measure_repeats(self):
+        """Flag again what was flagged: the branches were told this quarter already."""
         self.find_repeats()
         self.env.flush_all()
         self.flagged = self.env["insurance.complaint"].search([("is_repeat_cause", "=", True)]).ids
-        self.cr.rollback()
+        self.cr.execute(complaint_sql.CLEAR)
+        self.cr.commit()
         rollback = self.cr.rollback
-        measure(
+        self.bench.measure(
             "complaint_repeats", len(self.flagged), self.find_repeats, self.flag, before=rollback
         )

@@ -35,8 +35,8 @@ GENERATE = (
            CASE WHEN n %% 10 > 0 THEN m.received_at + interval '2 days' END,
            CASE WHEN n %% 10 > 0 THEN 2 + n %% 7 END,
            CASE WHEN n %% 10 > 0 THEN
-                CASE WHEN n %% 3 = 0 THEN 'justified' ELSE 'unjustified' END END,
-           CASE WHEN n %% 10 > 0 AND n %% 3 = 0
+                CASE WHEN n %% 12 = 1 THEN 'justified' ELSE 'unjustified' END END,
+           CASE WHEN n %% 10 > 0 AND n %% 12 = 1
                 THEN (%(causes)s)[1 + (n / 7) %% %(cause_count)s] END,
            CASE WHEN n %% 10 > 0 THEN
                 CASE WHEN n %% 20 = 1 THEN 'late' ELSE 'in_time' END END,
@@ -97,3 +97,4 @@ READ_CASES = """
      WHERE outcome IN ('justified', 'partly') AND cause_id IS NOT NULL
 """
 FLAG = "UPDATE insurance_complaint SET is_repeat_cause = true WHERE id = ANY(%s)"
+CLEAR = "UPDATE insurance_complaint SET is_repeat_cause = false WHERE is_repeat_cause"

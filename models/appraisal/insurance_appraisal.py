@@ -14,6 +14,8 @@ STATES = [
 ]
 #: What the person appraised may write.
 OWN = frozenset(("comment",))
+#: Posts without anybody that a notice names; the rest is counted.
+SHOWN = 5
 THREAD = frozenset(("activity_ids", "message_follower_ids", "message_ids"))
 
 
@@ -21,12 +23,13 @@ class InsuranceAppraisal(models.Model):
     """年度客户服务考核: the service figures of a head in a year against their targets (Art. 32).
 
     Head office counts and prepares, the general managers' office freezes, the person appraised
-    reads, comments and signs. What is frozen stays; late facts make a new version.
+    reads, comments and signs. What is frozen stays; late facts make a new version. Nobody follows
+    it: a former head of the branch would go on hearing of it.
     """
 
     _name = "insurance.appraisal"
     _description = "Yearly Appraisal"
-    _inherit = ["mail.thread", "mail.activity.mixin", "insurance.steps"]
+    _inherit = ["insurance.complaint.privacy", "insurance.steps"]
     _order = "year desc, company_id, role, version desc"
     _allow_sudo_commands = False
     _mail_post_access = "read"
@@ -72,7 +75,7 @@ class InsuranceAppraisal(models.Model):
         help="Points reached of those of the indicators that have data.",
     )
     has_previous_score = fields.Boolean(readonly=True)
-    previous_score = fields.Float("Year Before", digits=(5, 1), readonly=True, aggregator="avg")
+    previous_score = fields.Float("Year Before", digits=(5, 1), readonly=True, aggregator=None)
     met_count = fields.Integer("Met", readonly=True)
     missed_count = fields.Integer("Missed", readonly=True)
     no_data_count = fields.Integer("No Data", readonly=True)
@@ -160,8 +163,11 @@ class InsuranceAppraisal(models.Model):
             "%(count)s appraisals of %(year)s opened.", count=len(opened_sudo), year=year
         )
         if empty:
-            names = format_list(self.env, empty)
-            message += " " + self.env._("Nobody holds the post: %(posts)s.", posts=names)
+            shown = [*empty[:SHOWN], *(["…"] if len(empty) > SHOWN else [])]
+            names = format_list(self.env, shown)
+            message += " " + self.env._(
+                "Nobody holds the post (%(count)s): %(posts)s.", count=len(empty), posts=names
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -49,7 +49,9 @@ class InsuranceAppraisalIndicator(models.Model):
     sequence = fields.Integer(default=10)
     unit = fields.Selection(UNITS, compute="_compute_unit")
     direction = fields.Selection(DIRECTIONS, compute="_compute_unit")
-    target = fields.Float(digits=(16, 2), required=True, help="In the unit; shares in percent.")
+    target = fields.Float(
+        digits=(16, 2), required=True, aggregator=None, help="In the unit; shares in percent."
+    )
     weight = fields.Float(digits=(16, 2), required=True, help="Points when the target is met.")
     is_default = fields.Boolean(
         "Default", readonly=True, help="As shipped; the regulation gives no figure."

@@ -48,6 +48,7 @@ class InsuranceAppraisalLine(models.Model):
     value = fields.Float(
         digits=(16, 2), readonly=True, aggregator="avg", help="In the unit; shares in percent."
     )
+    parts_text = fields.Char("Counted", compute="_compute_texts")
     value_text = fields.Char("Result", compute="_compute_texts")
     target = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
     target_text = fields.Char("Goal", compute="_compute_texts")
@@ -63,7 +64,7 @@ class InsuranceAppraisalLine(models.Model):
 
     _code_uniq = models.UniqueIndex("(appraisal_id, code)", "The indicator is there already.")
 
-    @api.depends("value", "verdict", "target", "previous_value", "unit")
+    @api.depends("value", "verdict", "target", "previous_value", "unit", "numerator")
     @api.depends_context("lang")
     def _compute_texts(self):
         for line in self:
@@ -73,10 +74,19 @@ class InsuranceAppraisalLine(models.Model):
                 line.target
             )
             line.previous_text = line._to_text(line.previous_value) if line.has_previous else "–"
+            line.parts_text = line._to_parts()
+
+    def _to_parts(self):
+        """Return numerator and denominator in words; a dash where there is nothing to count."""
+        if self.verdict == "no_data" or self.code == "satisfaction":
+            return "–"
+        if self.unit == "number":
+            return _trim(self.numerator)
+        return f"{_trim(self.numerator)} / {_trim(self.denominator)}"
 
     def _to_text(self, value):
         """Return a value with its unit; a number without decimals it does not have."""
-        text = f"{value:.2f}".rstrip("0").rstrip(".")
+        text = _trim(value)
         return {"share": f"{text}%", "per_thousand": f"{text}‰"}.get(self.unit, text)
 
     # === CRUD METHODS === #
@@ -100,6 +110,21 @@ class InsuranceAppraisalLine(models.Model):
             raise UserError(self.env._("Frozen figures are kept."))
 
     # === ACTION METHODS === #
+
+    @api.model
+    def action_open_comparison(self):
+        """Open the figures of the latest year, indicator by indicator over the branches.
+
+        :return: window action
+        """
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "insurance_service.insurance_appraisal_line_action"
+        )
+        latest = self.search([], order="year desc", limit=1)
+        context = {"search_default_current": 1, "search_default_heads": 1}
+        context |= {"search_default_with_data": 1, "search_default_group_code": 1}
+        return {**action, "context": context | {"search_default_year": latest.year}}
 
     def action_open_figures(self):
         """Open the records behind the figure, as far as the user may see them.
@@ -127,7 +152,8 @@ class InsuranceAppraisalLine(models.Model):
         if self.code == "satisfaction":
             # Results are kept for each branch, and for all together without one.
             is_root = self.company_id.is_head_office
-            return [("company_id", "=", False if is_root else self.company_id.id)]
+            place = [("company_id", "=", False if is_root else self.company_id.id)]
+            return [*place, ("question_code", "=", "overall")]
         domain = [("company_id", "child_of", self.company_id.id)]
         if self.role != "head" and INDICATORS[self.code].by_department:
             domain.append(("department", "=", self.role))
@@ -161,3 +187,8 @@ class InsuranceAppraisalLine(models.Model):
         if self.code == "complaint_justified":
             domain.append(("outcome", "in", ("justified", "partly")))
         return [*domain, ("state", "!=", "merged")]
+
+
+def _trim(value):
+    """Return a figure without decimals it does not have."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

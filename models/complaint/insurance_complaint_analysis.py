@@ -35,17 +35,17 @@ _MEASURES = {
     "decide_median": (_MEDIAN, "decide_days", "decided_at"),
     "close_median": (_MEDIAN, "close_days", "closed_at"),
     "tier_share": (
-        "AVG(CASE %(field)s WHEN 'in_time' THEN 1.0 WHEN 'late' THEN 0.0 END)",
+        "AVG(CASE %(field)s WHEN 'in_time' THEN 100.0 WHEN 'late' THEN 0.0 END)",
         "tier_verdict",
         "tier_verdict",
     ),
     "regulator_share": (
-        "AVG(CASE %(field)s WHEN 'in_time' THEN 1.0 WHEN 'late' THEN 0.0 END)",
+        "AVG(CASE %(field)s WHEN 'in_time' THEN 100.0 WHEN 'late' THEN 0.0 END)",
         "regulator_verdict",
         "regulator_verdict",
     ),
     "justified_share": (
-        "AVG(CASE WHEN %(field)s IN ('justified', 'partly') THEN 1.0"
+        "AVG(CASE WHEN %(field)s IN ('justified', 'partly') THEN 100.0"
         " WHEN %(field)s IS NOT NULL THEN 0.0 END)",
         "outcome",
         "outcome",
@@ -59,7 +59,8 @@ _FINE = ("hour", "day", "week")
 class InsuranceComplaint(models.Model):
     """Measures of the analysis. It reads the complaints themselves, so that their rules hold.
 
-    Days are calendar days with fractions. Groups never show means of means: shares and medians
+    Days are calendar days with fractions, shares percent (the screens would show 0% where there is
+    nothing to share). Groups never show means of means: shares and medians
     are those of the group's complaints, the rate is complaints over customers.
     """
 
@@ -85,19 +86,19 @@ class InsuranceComplaint(models.Model):
         "Median Days to Close", compute="_compute_measures", aggregator="avg"
     )
     tier_share = fields.Float(
-        "Within the Tier's Promise",
+        "Within the Tier's Promise (%)",
         compute="_compute_measures",
         aggregator="avg",
         help="Of the answered complaints with a promise.",
     )
     regulator_share = fields.Float(
-        "Within the Regulator's Limit",
+        "Within the Regulator's Limit (%)",
         compute="_compute_measures",
         aggregator="avg",
         help="Of the answered complaints.",
     )
     justified_share = fields.Float(
-        "Share Justified",
+        "Share Justified (%)",
         compute="_compute_measures",
         aggregator="avg",
         help="Justified or partly justified, of the decided ones.",
@@ -111,9 +112,9 @@ class InsuranceComplaint(models.Model):
             complaint.acknowledge_median = complaint.acknowledge_days
             complaint.decide_median = complaint.decide_days
             complaint.close_median = complaint.close_days
-            complaint.tier_share = complaint.tier_verdict == "in_time"
-            complaint.regulator_share = complaint.regulator_verdict == "in_time"
-            complaint.justified_share = complaint.outcome in ("justified", "partly")
+            complaint.tier_share = 100 * (complaint.tier_verdict == "in_time")
+            complaint.regulator_share = 100 * (complaint.regulator_verdict == "in_time")
+            complaint.justified_share = 100 * (complaint.outcome in ("justified", "partly"))
 
     # === GROUPS === #
 

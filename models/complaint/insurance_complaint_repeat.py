@@ -29,6 +29,7 @@ _JUSTIFIED = """
      WHERE id = ANY(%s) AND cause_id IS NOT NULL AND state NOT IN ('withdrawn', 'merged')
        AND outcome IN ('justified', 'partly')
 """
+_FLAG = "UPDATE insurance_complaint SET is_repeat_cause = %s WHERE id = ANY(%s)"
 
 
 class InsuranceComplaintRepeat(models.Model):
@@ -155,11 +156,11 @@ class InsuranceComplaintRepeat(models.Model):
         cases = [_to_case(row) for row in rows if row[0] in justified]
         found = find_repeats(cases, head.complaint_repeat_count, head.complaint_repeat_days)
         flagged = {row[0] for row in rows if row[5]}
-        complaints = self.env["insurance.complaint"]
-        complaints.browse(sorted(found - flagged)).write({"is_repeat_cause": True})
-        complaints.browse(sorted(flagged - found)).write({"is_repeat_cause": False})
-        new = [row for row in rows if row[0] in found - flagged]
-        self._tell({(row[2], row[1]) for row in new}, head)
+        newly = found - flagged
+        for value, ids in ((True, newly), (False, flagged - found)):
+            self.env.cr.execute(SQL(_FLAG, value, sorted(ids)))
+        self.env["insurance.complaint"].invalidate_model(["is_repeat_cause"])
+        self._tell({(row[2], row[1]) for row in rows if row[0] in newly}, head)
 
     @api.model
     def _tell(self, pairs, head):

@@ -36,8 +36,8 @@ _QUERY = """
 class InsuranceCustomerMonth(models.Model):
     """Customers with a policy in force in a month, by home branch and tier; read-only.
 
-    What complaints are compared with. Months run from the first complaint on. The tier is that
-    of the month's last day (of today in the current month).
+    What complaints are compared with. Months run from January of the first complaint's year on.
+    The tier is that of the month's last day (of today in the current month).
     """
 
     _name = "insurance.customer.month"
@@ -68,11 +68,12 @@ class InsuranceCustomerMonth(models.Model):
         return self._get_query()
 
     def _get_query(self, first=None):
-        """Return the query; ``first``: day in the first month, else that of the first complaint."""
+        """Return the query; ``first``: its first month, else January before the first complaint."""
         today = self.env.company._service_today()
-        # Shanghai's day: a month more at the edge does no harm.
+        # Shanghai's day: a year more at the edge does no harm.
         earliest = SQL(
-            "(SELECT coalesce(min(received_at) + interval '8 hours', %s) FROM insurance_complaint)",
+            "date_trunc('year', (SELECT coalesce(min(received_at) + interval '8 hours', %s)"
+            " FROM insurance_complaint))",
             today,
         )
         start = SQL("%s::timestamp", first) if first else earliest

@@ -127,7 +127,7 @@ class TestComplaintAnalysis(ComplaintCommon):
             measures = ["decide_days:avg", "decide_median:avg", "tier_share:avg"]
             measures += ["justified_share:avg", "close_days:avg", "regulator_share:avg"]
             [row] = self._group([], measures=measures)
-        self.assertEqual([round(v, 4) for v in row[:4]], [4, 2, 0.6667, 0.6667])
+        self.assertEqual([round(v, 4) for v in row[:4]], [4, 2, 66.6667, 66.6667])
         self.assertFalse(any(row[4:]))
 
     def test_nobody_counts_complaints_about_himself(self):
