@@ -90,7 +90,10 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         :param BaseModel users: ``res.users`` who may not know of them any more
         """
         self.activity_ids.filtered(lambda activity: activity.user_id in users).unlink()
-        messages = self.message_ids
+        # Not `message_ids`, which leaves out what was sent to single people.
+        messages = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "in", self.ids)]
+        )
         partners = users.partner_id
         messages.notification_ids.filtered(lambda n: n.res_partner_id in partners).unlink()
         for message in messages.filtered(lambda m: m.partner_ids & partners):

@@ -4,13 +4,6 @@ from odoo.exceptions import AccessError
 from ...rules.statement_flow import STEPS
 from ..protection import forbid_protected
 
-#: Who handles complaints; only they see whose statement belongs to which complaint.
-HANDLERS = (
-    "insurance_service.group_specialist,insurance_service.group_operations,"
-    "insurance_service.group_branch_head,insurance_service.group_hq_reader,"
-    "insurance_service.group_auditor"
-)
-
 
 class InsuranceComplaintStatement(models.Model):
     """The own words of somebody a complaint is about: the only thing of it this person sees.
@@ -40,12 +33,13 @@ class InsuranceComplaintStatement(models.Model):
         readonly=True,
         default="asked",
     )
+    # For the record rule only: nobody could ask about the complaint through it.
     person_ids = fields.One2many(
         "insurance.complaint.person",
         "statement_id",
         "Belongs To",
         readonly=True,
-        groups=HANDLERS,
+        groups="base.group_system",
     )
 
     @api.model_create_multi
