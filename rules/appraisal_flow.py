@@ -1,4 +1,10 @@
-"""Who may take which step of a yearly appraisal, and when: a decision table (Art. 32)."""
+"""Who may take which step of a yearly appraisal, and when: a decision table (Art. 32).
+
+>>> from .step import refusal
+>>> refusal(STEPS["freeze"], "prepared", {"hq_gm"})
+>>> refusal(STEPS["freeze"], "prepared", {"hq_officer"}), refusal(STEPS["sign"], "draft", {"hq_gm"})
+('role', 'state')
+"""
 
 from .step import Step
 

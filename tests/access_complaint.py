@@ -1,9 +1,10 @@
 """The records of complaints, surveys and appraisals for the tests of who may see and change."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from .common import InsuranceCommon
 
+DAY = date(2026, 3, 2)
 RECEIVED = datetime(2026, 3, 2, 2)
 
 
@@ -46,4 +47,88 @@ class AccessComplaintCase(InsuranceCommon):
             ]
         )
         person = keep("insurance.complaint.person", complaint.person_ids)
-        return complaint, person
+        person._set_finding({"finding": "verified", "responsibility": "main", "evidence": text})
+        cls._create_follow_up(keep, complaint, person, text)
+        complaint._set_decided({"outcome": "justified", "finding": text, "decision": text})
+        consequences = cls.env["insurance.complaint.consequence"]
+        found = consequences.search([("complaint_id", "=", complaint.id)], limit=1)
+        keep("insurance.complaint.consequence", found)
+        cls._create_survey(keep, base, text)
+
+    @classmethod
+    def _create_follow_up(cls, keep, complaint, person, text):
+        mine = {"complaint_id": complaint.id}
+        keep(
+            "insurance.complaint.action",
+            cls.env["insurance.complaint.action"].create(
+                {**mine, "name": text, "date_due": DAY, "user_id": cls.hq_gm.id}
+            ),
+        )
+        keep(
+            "insurance.complaint.review",
+            cls.env["insurance.complaint.review"].create(
+                {**mine, "name": text, "request": text, "asked_date": DAY, "date_due": DAY}
+            ),
+        )
+        person.statement_id = keep(
+            "insurance.complaint.statement",
+            cls.env["insurance.complaint.statement"].create(
+                {"name": text, "told": text, "date_due": DAY, "user_id": person.user_id.id}
+            ),
+        )
+
+    @classmethod
+    def _create_survey(cls, keep, base, text):
+        """Create an unhappy answer of the customer in a survey that was published."""
+        invitation = keep(
+            "insurance.survey.invitation",
+            cls.env["insurance.survey.invitation"].create(
+                {
+                    **base,
+                    "name": text,
+                    "campaign_id": cls._get_campaign().id,
+                    "tier_id": cls.tiers["gold"].id,
+                    "channel": "phone",
+                    "state": "answered",
+                    "answered_at": RECEIVED,
+                    "overall": "average",
+                    "comment": text,
+                    "date_deadline": DAY,
+                }
+            ),
+        )
+        mine = {"invitation_id": invitation.id}
+        keep(
+            "insurance.survey.answer",
+            cls.env["insurance.survey.answer"].create(
+                {**mine, "question_code": "overall", "level": "average"}
+            ),
+        )
+        keep(
+            "insurance.survey.followup",
+            cls.env["insurance.survey.followup"].create(
+                {
+                    **mine,
+                    **base,
+                    "name": text,
+                    "tier_id": invitation.tier_id.id,
+                    "question_code": "overall",
+                    "level": "average",
+                    "department": "customer_resources",
+                    "answered_at": RECEIVED,
+                    "opened_date": DAY,
+                    "date_due": DAY,
+                }
+            ),
+        )
+
+    @classmethod
+    def _get_campaign(cls):
+        campaigns = cls.env["insurance.survey.campaign"]
+        found = campaigns.search([("company_id", "=", cls.hq.id)], limit=1)
+        if not found:
+            found = campaigns.create(
+                {"year": 2026, "company_id": cls.hq.id, "date_start": DAY, "date_deadline": DAY}
+            )
+            found.state = "published"
+        return found

@@ -48,6 +48,14 @@ MODELS = (
     "insurance.quarter.summary.line",
     "insurance.improvement.action",
     "insurance.service.cost",
+    "insurance.complaint",
+    "insurance.complaint.person",
+    "insurance.complaint.action",
+    "insurance.complaint.review",
+    "insurance.complaint.consequence",
+    "insurance.survey.invitation",
+    "insurance.survey.answer",
+    "insurance.survey.followup",
 )
 #: Fields by which each model is grouped: labels of groups are read in superuser mode.
 GROUP_FIELDS = (

@@ -19,42 +19,46 @@ class InsuranceComplaint(models.Model):
         complaint_sudo.ensure_one()
         person_sudo = complaint_sudo.person_ids.filtered(lambda p: p.id == person_id)
         told = (told or "").strip()
-        if not person_sudo.user_id:
+        complaint_sudo._check_statement(person_sudo, told)
+        person_sudo.statement_id = complaint_sudo._create_statement(person_sudo.user_id, told, days)
+
+    def _check_statement(self, person, told):
+        """Refuse to ask strangers, to ask twice, or in words that name the complaint."""
+        if not person.user_id:
             raise ValidationError(
                 self.env._("Choose a person of this complaint who is a user of the system.")
             )
-        if person_sudo.statement_id:
+        if person.statement_id:
             raise ValidationError(self.env._("This person was asked already."))
-        if not told or complaint_sudo.name in told:
+        if not told or self.name in told:
             raise ValidationError(
                 self.env._("Say what it is about in neutral words, without the complaint's number.")
             )
-        company = complaint_sudo.company_id
+
+    def _create_statement(self, user, told, days):
+        """Create the statement and tell the person. In superuser mode."""
+        company = self.company_id
         days = int(days or 0) or company.root_id.complaint_statement_days
         calendar = self.env["insurance.workday"]._get_calendar(company)
-        sequence = self.env["ir.sequence"].sudo().with_company(company.root_id)
-        statement_sudo = (
-            self.env["insurance.complaint.statement"]
-            .sudo()
-            .create(
-                {
-                    "name": sequence.next_by_code("insurance.complaint.statement"),
-                    "user_id": person_sudo.user_id.id,
-                    "told": told,
-                    "date_due": calendar.add(company._service_today(), max(days, 1)),
-                }
-            )
+        sequence = self.env["ir.sequence"].with_company(company.root_id)
+        statement = self.env["insurance.complaint.statement"].create(
+            {
+                "name": sequence.next_by_code("insurance.complaint.statement"),
+                "user_id": user.id,
+                "told": told,
+                "date_due": calendar.add(company._service_today(), max(days, 1)),
+            }
         )
-        person_sudo.statement_id = statement_sudo
-        statement_sudo.activity_schedule(
+        statement.activity_schedule(
             "mail.mail_activity_data_todo",
-            date_deadline=statement_sudo.date_due,
-            user_id=person_sudo.user_id.id,
+            date_deadline=statement.date_due,
+            user_id=user.id,
             summary=self.env._("You are asked for a statement"),
         )
+        return statement
 
     def _after_decided(self):
-        super()._after_decided()
         missing = self.person_ids.statement_id.filtered(lambda s: s.state == "asked")
         missing.state = "closed"
         missing.activity_unlink(["mail.mail_activity_data_todo"])
+        return super()._after_decided()

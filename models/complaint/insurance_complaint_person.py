@@ -71,7 +71,6 @@ class InsuranceComplaintPerson(models.Model):
 
     statement_id = fields.Many2one(
         "insurance.complaint.statement",
-        "Statement",
         readonly=True,
         ondelete="restrict",
         index="btree_not_null",

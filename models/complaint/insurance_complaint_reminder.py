@@ -91,5 +91,5 @@ class InsuranceComplaint(models.Model):
         return self.env["res.users"]
 
     def _set_reopened(self, reason):
-        super()._set_reopened(reason)
         self.reminders_sent = False
+        return super()._set_reopened(reason)

@@ -84,7 +84,7 @@ class TestConflict(ComplaintCommon):
                     lambda c: c.display_name,
                     lambda c: c.write({"severity": "0"}),
                     lambda c: c.action_take(),
-                    lambda c: c.message_post(body="x"),
+                    lambda c: c.message_post(body=CANARY),
                     lambda c: c.copy(),
                 ):
                     with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):

@@ -211,7 +211,8 @@ class TestConsequencePrivacy(ConsequenceCommon):
         # The tests' own context keeps Odoo from subscribing: here it is as in the browser.
         user = self.bj_specialist
         complaints = self.env["insurance.complaint"].with_user(user)
-        complaint = complaints.with_context({"allowed_company_ids": user.company_ids.ids}).create(
+        context = {"allowed_company_ids": user.company_ids.ids}
+        complaint = complaints.with_context(context).create(  # pylint: disable=context-overridden
             {
                 "subject": "Late",
                 "description": "Nobody called back.",
@@ -225,7 +226,8 @@ class TestConsequencePrivacy(ConsequenceCommon):
         self._decide(complaint, verified=self.bj_colleague)
         rows = complaint.sudo().consequence_ids
         self.assertEqual(len(rows), 3)
-        self._as(self.bj_branch_officer, rows).with_context({}).action_invite()
+        bare = self._as(self.bj_branch_officer, rows)
+        bare.with_context({}).action_invite()  # pylint: disable=context-overridden
         for records in (complaint.sudo(), rows, rows.sudo().notice_id):
             self.assertFalse(records.message_follower_ids)
         self.assertFalse(rows.message_ids | rows.sudo().notice_id.message_ids)
