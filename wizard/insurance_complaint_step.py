@@ -46,9 +46,7 @@ class InsuranceComplaintStep(models.TransientModel):
     )
     # Linking.
     partner_id = fields.Many2one("res.partner", "Customer", domain=[("customer_code", "!=", False)])
-    contact_id = fields.Many2one(
-        "res.partner", "Contact", domain="[('parent_id', '=', partner_id)]"
-    )
+    contact_id = fields.Many2one("res.partner", domain="[('parent_id', '=', partner_id)]")
     policy_id = fields.Many2one("insurance.policy", domain="[('partner_id', '=', partner_id)]")
     # Naming.
     person_user_id = fields.Many2one("res.users", "Person", domain=[("share", "=", False)])
