@@ -45,7 +45,7 @@ class InsuranceCallStep(models.TransientModel):
         default=lambda self: self.env.user,
         domain="[('share', '=', False), ('company_ids', 'parent_of', company_id)]",
     )
-    is_reached = fields.Boolean("Reached", default=True)
+    is_reached = fields.Boolean("Got Through", default=True)
     is_answer = fields.Boolean("Answers the Call", default=True)
     # Linking.
     partner_id = fields.Many2one("res.partner", "Customer", domain=[("customer_code", "!=", False)])

@@ -10,7 +10,7 @@ DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
 CALL_KINDS = [("enquiry", "Enquiry"), ("complaint", "Complaint"), ("other", "Other Call")]
 STATES = [
     ("open", "To Answer"),
-    ("handed_over", "Handed Over"),
+    ("handed_over", "Passed On"),
     ("answered", "Answered"),
     ("given_up", "Not Reached"),
 ]
@@ -79,7 +79,7 @@ class InsuranceCall(models.Model):
     date = fields.Datetime("Time", required=True, default=lambda self: fields.Datetime.now())
     user_id = fields.Many2one(
         "res.users",
-        "Taken By",
+        "Call Taken By",
         required=True,
         readonly=True,
         copy=False,
@@ -178,7 +178,7 @@ class InsuranceCall(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    is_reached = fields.Boolean("Reached", readonly=True, copy=False)
+    is_reached = fields.Boolean("Got Through", readonly=True, copy=False)
     later_call_ids = fields.One2many("insurance.call", "first_call_id", "Call-backs", readonly=True)
 
     _name_uniq = models.UniqueIndex(
