@@ -111,11 +111,11 @@ export class HotlineDesk extends Component {
 
     // Records open above the desk, so that nothing typed is lost.
 
-    async open(resModel, resId) {
+    async open(resModel, resId, title = "") {
         const viewId = await this.orm.call(resModel, "get_formview_id", [[resId]]);
         this.dialog.add(
             FormViewDialog,
-            { resModel, resId, viewId, size: "xl" },
+            { resModel, resId, viewId, title, size: "xl" },
             { onClose: () => this.reload() }
         );
     }
@@ -190,7 +190,7 @@ export class HotlineDesk extends Component {
             ]);
             this.notification.add(logged.message, {
                 type: "success",
-                buttons: [{ name: _t("Open"), onClick: () => this.open(MODEL, logged.id) }],
+                buttons: [{ name: _t("Open Call"), onClick: () => this.open(MODEL, logged.id, logged.name) }],
             });
             Object.assign(call, EMPTY);
             Object.assign(this.state, { found: null });
