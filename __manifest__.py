@@ -251,6 +251,7 @@
         "views/complaint/insurance_complaint_statement_views.xml",
         "report/forms/complaint_reply_form_templates.xml",
         "report/forms/call_record_form_templates.xml",
+        "views/call/insurance_service_digest_templates.xml",
         "views/call/insurance_call_link_views.xml",
         "views/call/insurance_call_menus.xml",
         # Consequences of complaints.

@@ -8,3 +8,4 @@ from . import insurance_call_desk
 from . import insurance_call_view
 from . import insurance_complaint
 from . import insurance_service_request
+from . import insurance_service_digest

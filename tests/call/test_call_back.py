@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -103,3 +104,31 @@ class TestCallBack(CallCommon):
                 self.assertEqual(call.state, state)
         with self.assertRaisesRegex(UserError, "what to do"):
             call.with_context(reason_step="unlink").action_open_step()
+
+    def test_morning_message_counts_only(self):
+        with self._at("2026-03-06 09:00"):
+            self._call(content="Secret words")
+            self._call().action_promise_call_back("2026-03-09", self.bj_colleague.id)
+            self._call().action_answer("Told")
+        with self._at("2026-03-06 17:00"):
+            self._call()  # due on Monday
+        last = self.env["mail.message"].search([], order="id desc", limit=1).id
+        cron = type(self.env["ir.cron"])
+        with (
+            self._at("2026-03-09 08:30"),
+            patch.object(cron, "_commit_progress", lambda *_a, **_k: 60.0),
+        ):
+            self.env["insurance.service.digest"]._cron_send()
+        messages = self.env["mail.message"].search(
+            [("id", ">", last), ("message_type", "=", "user_notification")]
+        )
+        found = {m.notified_partner_ids.user_ids: m.body for m in messages}
+        for user, texts in (
+            (self.bj_specialist, ("Overdue: 1", "Due today: 1")),
+            (self.bj_colleague, ("Overdue: 1", "Due today: 0")),
+            (self.bj_branch_officer, ("Hotline", "Overdue: 2")),
+        ):
+            for text in texts:
+                self.assertIn(text, found[user], user.login)
+        self.assertFalse([user.login for user in found if user in self.gd_branch_officer])
+        self.assertNotIn("Secret words", str(found))
