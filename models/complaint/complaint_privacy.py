@@ -22,12 +22,6 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         quiet = self.with_context(mail_create_nosubscribe=True)
         return super(InsuranceComplaintPrivacy, quiet).create(vals_list).with_env(self.env)
 
-    def _is_readable_by(self, user):
-        """Whether somebody may read these records, in all of his own companies."""
-        companies = user.sudo().company_ids.ids
-        records = self.with_user(user).with_context(allowed_company_ids=companies)
-        return records.has_access("read")
-
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe nobody.
 
