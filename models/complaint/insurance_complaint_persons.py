@@ -70,7 +70,7 @@ class InsuranceComplaint(models.Model):
         return True
 
     def action_drop_person(self, person_id, reason):
-        """Take somebody out who was named by mistake.
+        """Take somebody out who was named by mistake; a statement not given is asked no longer.
 
         :param int person_id: id of an `insurance.complaint.person` of this complaint
         :param str reason: required; kept in the log
@@ -86,6 +86,7 @@ class InsuranceComplaint(models.Model):
             person=person_sudo.person_name,
             reason=reason,
         )
+        person_sudo.statement_id._close_unanswered()
         person_sudo.unlink()
         complaint_sudo._after_persons_changed()
         complaint_sudo.message_post(body=body)

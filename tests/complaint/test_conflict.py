@@ -244,3 +244,31 @@ class TestConflict(ComplaintCommon):
         self._decide(clerk)
         self.assertEqual(statement.state, "closed")
         self.assertFalse(statement.sudo().activity_ids)
+
+    def test_a_dropped_person_is_asked_no_longer(self):
+        complaint = self._setup_complaint(self.bj_operations)
+        statement = self._ask(complaint)
+        clerk = self._as(self.bj_colleague, complaint)
+        clerk.action_drop_person(clerk.person_ids.id, "Another Mr Wang")
+        self.assertEqual(statement.sudo().state, "closed")
+        self.assertFalse(statement.sudo().activity_ids)
+        with self.assertRaisesRegex(UserError, "state"):
+            self._as(self.bj_operations, statement).action_answer("Too late")
+
+    def test_a_statement_that_was_given_stays_given(self):
+        complaint = self._setup_complaint(self.bj_operations)
+        statement = self._ask(complaint)
+        self._as(self.bj_operations, statement).action_answer("The papers were missing")
+        clerk = self._as(self.bj_colleague, complaint)
+        clerk.action_drop_person(clerk.person_ids.id, "Another Mr Wang")
+        self.assertEqual(
+            (statement.sudo().state, statement.sudo().answer),
+            ("answered", "The papers were missing"),
+        )
+
+    def test_a_complaint_taken_back_asks_nobody_any_longer(self):
+        complaint = self._setup_complaint(self.bj_operations)
+        statement = self._ask(complaint)
+        self._as(self.bj_colleague, complaint).action_withdraw("By phone")
+        self.assertEqual(statement.state, "closed")
+        self.assertFalse(statement.sudo().activity_ids)
