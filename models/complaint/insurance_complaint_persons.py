@@ -15,6 +15,8 @@ class InsuranceComplaint(models.Model):
     def action_link(self, partner_id, contact_id=False, policy_id=False):
         """Note the customer of an unknown caller; branch, tier and clocks follow.
 
+        A handler who does not work for the customer's branch, or serves the customer, loses it.
+
         :param int partner_id: customer the user may see
         :param int contact_id: who called; False: not known
         :param int policy_id: policy it is about; False: not known
@@ -34,6 +36,7 @@ class InsuranceComplaint(models.Model):
             {"partner_id": partner.id, "contact_id": contact_id, "policy_id": policy_id}
         )
         complaints_sudo._set_registered()
+        complaints_sudo._release_handler()
 
     def action_name_person(
         self, user_id=False, person_name=False, kind="staff", department=False, allegation=False
@@ -139,6 +142,26 @@ class InsuranceComplaint(models.Model):
         complaints_sudo._set_clocks()
 
     # === HELPERS === #
+
+    def _release_handler(self):
+        """Take complaints from handlers who cannot go on with them. In superuser mode."""
+        for complaint in self.filtered("user_id"):
+            user, branch = complaint.user_id, complaint.company_id
+            reason = complaint._get_conflict(user)
+            if not user._works_for(branch):
+                reason = self.env._("This person does not work for %s.", branch.name)
+            if not reason:
+                continue
+            complaint.activity_unlink(["mail.mail_activity_data_todo"])
+            complaint.user_id = False
+            complaint._forget(user)
+            complaint.message_post(
+                body=self.env._(
+                    "%(user)s does not handle it any more: %(reason)s",
+                    user=user.name,
+                    reason=reason,
+                )
+            )
 
     def _check_not_named(self, user):
         if user in self.respondent_ids:
