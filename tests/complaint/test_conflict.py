@@ -116,6 +116,12 @@ class TestConflict(ComplaintCommon):
                 clerk.activity_schedule("mail.mail_activity_data_todo", user_id=outsider.id)
             with self.assertRaisesRegex(UserError, "may not see"):
                 clerk.message_post(body=CANARY, partner_ids=outsider.partner_id.ids)
+            with self.assertRaisesRegex(UserError, "may not see"):
+                clerk.message_notify(body=CANARY, partner_ids=outsider.partner_id.ids)
+        with self.assertRaisesRegex(UserError, "may not see"):
+            clerk.message_notify(body=CANARY, partner_ids=self.gold.ids)
+        told = clerk.message_notify(body=CANARY, partner_ids=self.bj_branch_head.partner_id.ids)
+        self.assertEqual(told.notified_partner_ids, self.bj_branch_head.partner_id)
         activity = clerk.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.bj_colleague.id
         )
