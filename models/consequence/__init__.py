@@ -6,6 +6,7 @@ from . import insurance_complaint_consequence_steps
 from . import insurance_complaint_consequence_appeal
 from . import insurance_complaint_consequence_expire
 from . import insurance_consequence_takeover
+from . import insurance_complaint_consequence_takeover
 from . import insurance_consequence_access
 from . import insurance_consequence_notice
 from . import insurance_complaint
