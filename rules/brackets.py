@@ -51,19 +51,23 @@ def find_problem(brackets):
         return Problem("start", 0)
     last = len(brackets) - 1
     for index, step in enumerate(brackets):
-        if (step.upper is None) != (index == last):
-            return Problem("open", index)
-        if step.upper is not None and step.upper <= step.lower:
-            return Problem("width", index)
-        if index:
-            before = brackets[index - 1]
-            if step.lower < before.lower:
-                return Problem("order", index)
-            if step.lower > before.upper:
-                return Problem("gap", index)
-            if step.lower < before.upper:
-                return Problem("overlap", index)
+        before = brackets[index - 1] if index else None
+        if kind := _find_kind(step, before, index == last):
+            return Problem(kind, index)
     return None
+
+
+def _find_kind(step, before, is_last):
+    """Return what is wrong with a step after the one before it; "" for nothing."""
+    if (step.upper is None) != is_last:
+        return "open"
+    if step.upper is not None and step.upper <= step.lower:
+        return "width"
+    if before is None or step.lower == before.upper:
+        return ""
+    if step.lower < before.lower:
+        return "order"
+    return "gap" if step.lower > before.upper else "overlap"
 
 
 class StepUp:

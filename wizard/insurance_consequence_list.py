@@ -1,5 +1,8 @@
+from datetime import datetime, time
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..report.workbook.release_workbook import release_workbook
 from ..rules.consequence_flow import LISTED, STEPS
@@ -75,19 +78,36 @@ class InsuranceConsequenceList(models.TransientModel):
 
     def _get_rows(self):
         """Return the confirmed consequences of the month that the user may see, not lifted."""
-        start = fields.Date.start_of(self.month, "month")
-        domain = [("state", "in", LISTED)]
+        rows = self.env["insurance.complaint.consequence"]
+        domain = Domain("state", "in", LISTED) & self._get_month_domain()
         if self.company_id:
-            domain += [("company_id", "child_of", self.company_id.id)]
-        rows = self.env["insurance.complaint.consequence"].search(domain, order="company_id, id")
+            domain &= Domain("company_id", "child_of", self.company_id.id)
+        return rows.search(domain, order="company_id, id")
 
-        def month_of(row):
-            if row.month:
-                return row.month
-            local = row.company_id.sudo()._to_service_time(row.confirmed_at)
-            return local.date().replace(day=1)
+    def _get_month_domain(self):
+        """Return what belongs to the month: deductions of its pay, else what was confirmed in it.
 
-        return rows.filtered(lambda row: month_of(row) == start)
+        A month begins at midnight of the branch.
+        """
+        start = fields.Date.start_of(self.month, "month")
+        domain = Domain("month", "=", start)
+        branches_sudo = (
+            self.env["res.company"].sudo().search([("id", "child_of", self.env.companies.ids)])
+        )
+        for branches in branches_sudo.grouped("service_tz").values():
+            first, end = (
+                branches[0]._from_service_time(datetime.combine(day, time.min))
+                for day in (start, fields.Date.add(start, months=1))
+            )
+            domain |= Domain(
+                [
+                    ("month", "=", False),
+                    ("company_id", "in", branches.ids),
+                    ("confirmed_at", ">=", first),
+                    ("confirmed_at", "<", end),
+                ]
+            )
+        return domain
 
     def _get_workbook(self):
         """Return the workbook as bytes, and log who got it.

@@ -22,12 +22,6 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         quiet = self.with_context(mail_create_nosubscribe=True)
         return super(InsuranceComplaintPrivacy, quiet).create(vals_list).with_env(self.env)
 
-    def _is_readable_by(self, user):
-        """Whether somebody may read these records, in all of his own companies."""
-        companies = user.sudo().company_ids.ids
-        records = self.with_user(user).with_context(allowed_company_ids=companies)
-        return records.has_access("read")
-
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Subscribe nobody.
 
@@ -53,9 +47,16 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
 
         :raise UserError: names the others
         """
-        partners = self.env["res.partner"].browse(kwargs.get("partner_ids") or [])
-        self._check_readers(partners.sudo().user_ids, partners.sudo())
+        self._check_recipients(kwargs.get("partner_ids"))
         return super().message_post(**kwargs)
+
+    def message_notify(self, *, partner_ids=False, **kwargs):
+        """Notify people who may read the record only.
+
+        :raise UserError: names the others
+        """
+        self._check_recipients(partner_ids)
+        return super().message_notify(partner_ids=partner_ids, **kwargs)
 
     def _is_readable_by(self, user):
         """Whether somebody may read the record in the companies he works for.
@@ -64,6 +65,10 @@ class InsuranceComplaintPrivacy(models.AbstractModel):
         """
         companies = user.sudo().company_ids.ids
         return self.with_user(user).with_context(allowed_company_ids=companies).has_access("read")
+
+    def _check_recipients(self, partner_ids):
+        partners_sudo = self.env["res.partner"].sudo().browse(partner_ids or [])
+        self._check_readers(partners_sudo.user_ids, partners_sudo)
 
     def _check_readers(self, users, partners=None):
         """Refuse to tell people who may not read the record.

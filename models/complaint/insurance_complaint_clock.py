@@ -49,40 +49,78 @@ class InsuranceComplaint(models.Model):
                 }
             )
 
-    def _set_clocks(self, is_recheck=False):
-        """Set the days complaints are due by, from what is known of them. In superuser mode.
+    def _set_clocks(self):
+        """Set the days complaints are due by, from what is known of them. In superuser mode."""
+        for complaint, changed in self._get_clock_changes().items():
+            complaint.write(changed)
+
+    def _recheck_clocks(self):
+        """Set the days again where the working calendar changed. In superuser mode.
+
+        What was promised to the tier does not get later by it. Complaints somebody works on at
+        this moment keep their days until the next time.
+        """
+        changes = self._get_clock_changes(is_recheck=True)
+        changing = self.browse([complaint.id for complaint in changes])
+        for complaint in changing.try_lock_for_update(allow_referencing=True):
+            complaint.write(changes[complaint])
+
+    def _get_clock_changes(self, is_recheck=False):
+        """Return the days that are not as they should be: ``{complaint: values}``.
 
         :param bool is_recheck: only the calendar may have changed: what was promised to the tier
             does not get later by it
         """
-        item = self.env["insurance.service.item"].search([("code", "=", HOTLINE)], limit=1)
-        calendars = {c: self.env["insurance.workday"]._get_calendar(c) for c in self.company_id}
-        for complaint in self:
-            company = complaint.company_id
-            clocks = get_clocks(
-                company._to_service_time(complaint.reopened_at or complaint.received_at),
-                complaint._get_tier_days(item),
+        changes, promises = {}, self._get_tier_promises()
+        for company, complaints in self.grouped("company_id").items():
+            terms = (
                 company._get_complaint_limits(),
-                calendars[company],
+                self.env["insurance.workday"]._get_calendar(company),
                 company._get_service_hours(),
-                complaint.is_complex,
-                complaint.extension_days if complaint.extension_state == "approved" else 0,
             )
-            if is_recheck and clocks.tier and complaint.date_tier_due:
-                clocks = clocks._replace(tier=min(clocks.tier, complaint.date_tier_due))
-            vals = {
-                "date_acknowledge_due": clocks.acknowledge,
-                "date_tier_due": clocks.tier,
-                "date_regulator_due": clocks.regulator,
-                "date_due": clocks.due,
-                "governed_by": clocks.governed_by,
-            }
-            changed = {name: value for name, value in vals.items() if complaint[name] != value}
-            if changed:
-                complaint.write(changed)
+            for complaint in complaints:
+                vals = complaint._get_clock_values(promises[complaint], terms, is_recheck)
+                changed = {name: value for name, value in vals.items() if complaint[name] != value}
+                if changed:
+                    changes[complaint] = changed
+        return changes
 
-    def _get_tier_days(self, item):
-        """Return the working days the complaint's tier was promised; 0: none (1.6 D1)."""
-        local = self.company_id._to_service_time(self.received_at)
+    def _get_clock_values(self, tier_days, terms, is_recheck):
+        """Return the days one complaint is due by, as values of its fields.
+
+        :param int tier_days: working days promised to the tier; 0: none
+        :param tuple terms: limits, calendar and hours of the branch
+        """
+        clocks = get_clocks(
+            self._get_clock_start(),
+            tier_days,
+            *terms,
+            self.is_complex,
+            self.extension_days if self.extension_state == "approved" else 0,
+        )
+        if is_recheck and clocks.tier and self.date_tier_due:
+            clocks = clocks._replace(tier=min(clocks.tier, self.date_tier_due))
+        return {
+            "date_acknowledge_due": clocks.acknowledge,
+            "date_tier_due": clocks.tier,
+            "date_regulator_due": clocks.regulator,
+            "date_due": clocks.due,
+            "governed_by": clocks.governed_by,
+        }
+
+    def _get_clock_start(self):
+        return self.company_id._to_service_time(self.reopened_at or self.received_at)
+
+    def _get_tier_promises(self):
+        """Return the working days each complaint's tier was promised; 0: none (1.6 D1)."""
         catalogues = self.env["insurance.service.catalogue"]
-        return catalogues._get_standard(item, self.tier_id, local.date()).complaint_days
+        item = self.env["insurance.service.item"].search([("code", "=", HOTLINE)], limit=1)
+        found, promises = {}, {}
+        for complaint in self:
+            day = complaint.company_id._to_service_time(complaint.received_at).date()
+            # One catalogue is in effect for all of a year.
+            key = (complaint.tier_id, day.year)
+            if key not in found:
+                found[key] = catalogues._get_standard(item, complaint.tier_id, day).complaint_days
+            promises[complaint] = found[key]
+        return promises

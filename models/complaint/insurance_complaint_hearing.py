@@ -58,7 +58,11 @@ class InsuranceComplaint(models.Model):
         return statement
 
     def _after_decided(self):
-        missing = self.person_ids.statement_id.filtered(lambda s: s.state == "asked")
-        missing.state = "closed"
-        missing.activity_unlink(["mail.mail_activity_data_todo"])
+        self.person_ids.statement_id._close_unanswered()
         return super()._after_decided()
+
+    def _after_reopened(self):
+        # Taken back, too: then nobody needs a statement any more.
+        withdrawn = self.filtered(lambda complaint: complaint.state == "withdrawn")
+        withdrawn.person_ids.statement_id._close_unanswered()
+        return super()._after_reopened()

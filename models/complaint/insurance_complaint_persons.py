@@ -15,6 +15,8 @@ class InsuranceComplaint(models.Model):
     def action_link(self, partner_id, contact_id=False, policy_id=False):
         """Note the customer of an unknown caller; branch, tier and clocks follow.
 
+        A handler who does not work for the customer's branch, or serves the customer, loses it.
+
         :param int partner_id: customer the user may see
         :param int contact_id: who called; False: not known
         :param int policy_id: policy it is about; False: not known
@@ -34,6 +36,7 @@ class InsuranceComplaint(models.Model):
             {"partner_id": partner.id, "contact_id": contact_id, "policy_id": policy_id}
         )
         complaints_sudo._set_registered()
+        complaints_sudo._release_handler()
 
     def action_name_person(
         self, user_id=False, person_name=False, kind="staff", department=False, allegation=False
@@ -70,7 +73,7 @@ class InsuranceComplaint(models.Model):
         return True
 
     def action_drop_person(self, person_id, reason):
-        """Take somebody out who was named by mistake.
+        """Take somebody out who was named by mistake; a statement not given is asked no longer.
 
         :param int person_id: id of an `insurance.complaint.person` of this complaint
         :param str reason: required; kept in the log
@@ -86,6 +89,7 @@ class InsuranceComplaint(models.Model):
             person=person_sudo.person_name,
             reason=reason,
         )
+        person_sudo.statement_id._close_unanswered()
         person_sudo.unlink()
         complaint_sudo._after_persons_changed()
         complaint_sudo.message_post(body=body)
@@ -138,6 +142,26 @@ class InsuranceComplaint(models.Model):
         complaints_sudo._set_clocks()
 
     # === HELPERS === #
+
+    def _release_handler(self):
+        """Take complaints from handlers who cannot go on with them. In superuser mode."""
+        for complaint in self.filtered("user_id"):
+            user, branch = complaint.user_id, complaint.company_id
+            reason = complaint._get_conflict(user)
+            if not user._works_for(branch):
+                reason = self.env._("This person does not work for %s.", branch.name)
+            if not reason:
+                continue
+            complaint.activity_unlink(["mail.mail_activity_data_todo"])
+            complaint.user_id = False
+            complaint._forget(user)
+            complaint.message_post(
+                body=self.env._(
+                    "%(user)s does not handle it any more: %(reason)s",
+                    user=user.name,
+                    reason=reason,
+                )
+            )
 
     def _check_not_named(self, user):
         if user in self.respondent_ids:

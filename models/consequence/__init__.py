@@ -4,7 +4,9 @@ from . import insurance_complaint_consequence_propose
 from . import insurance_complaint_consequence_people
 from . import insurance_complaint_consequence_steps
 from . import insurance_complaint_consequence_appeal
+from . import insurance_complaint_consequence_expire
 from . import insurance_consequence_takeover
+from . import insurance_complaint_consequence_takeover
 from . import insurance_consequence_access
 from . import insurance_consequence_notice
 from . import insurance_complaint

@@ -145,26 +145,3 @@ class InsuranceComplaintConsequence(models.Model):
         company_sudo = self.sudo().company_id
         calendar = self.env["insurance.workday"].sudo()._get_calendar(company_sudo)
         return calendar.add(company_sudo._service_today(), days)
-
-    # === EXPIRY === #
-
-    @api.model
-    def _cron_expire(self):
-        """Let the notices of past years lapse: the ladders begin anew on 1 January (Art. 34)."""
-        rows = self.search(
-            [
-                ("state", "=", "executed"),
-                ("kind", "in", ("warning", "criticism")),
-                ("needs_review", "=", False),
-            ],
-            order="id",
-        )
-        for company, mine in rows.grouped("company_id").items():
-            today = company._service_today()
-            lapsed = mine.filtered(
-                lambda row, day=today: (
-                    row.year < day.year and (row.appeal_result or row.appeal_due < day)
-                )
-            )
-            lapsed.write({"state": "expired"})
-            self.env["ir.cron"]._commit_progress(len(mine))

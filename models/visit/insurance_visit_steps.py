@@ -105,21 +105,11 @@ class InsuranceVisit(models.Model):
         :raise UserError: without report or evidence, or in the future; nothing is changed
         """
         visits_sudo = self._begin_step("hold")
-        if not (report or "").strip():
-            raise ValidationError(
-                self.env._("Write the report: a visit counts only with a report of it.")
-            )
         moment = fields.Datetime.to_datetime(moment)
+        facts = self._get_held_facts(report, result, evidence, moment, duration)
         step = visits_sudo._get_next_step(next_step, next_step_date, next_step_user_id)
         for visit_sudo in visits_sudo:
             visit_sudo._check_held(moment, evidence)
-        facts = {
-            "report": report.strip(),
-            "result": result,
-            "evidence": (evidence or "").strip() or False,
-            **({"date_start": moment} if moment else {}),
-            **({"duration": duration} if duration else {}),
-        }
         visits_sudo._set_held({**facts, **step})
         if step:
             visits_sudo._schedule_next_step()
@@ -248,6 +238,23 @@ class InsuranceVisit(models.Model):
     def _check_reason(self, reason):
         if not (reason or "").strip():
             raise ValidationError(self.env._("Give the reason: it is kept with the visit."))
+
+    def _get_held_facts(self, report, result, evidence, moment, duration):
+        """Return what is recorded of a visit, as values of its fields.
+
+        :raise ValidationError: without a report
+        """
+        if not (report or "").strip():
+            raise ValidationError(
+                self.env._("Write the report: a visit counts only with a report of it.")
+            )
+        return {
+            "report": report.strip(),
+            "result": result,
+            "evidence": (evidence or "").strip() or False,
+            **({"date_start": moment} if moment else {}),
+            **({"duration": duration} if duration else {}),
+        }
 
     def _check_held(self, moment, evidence):
         """Refuse a visit in the future, or without evidence."""

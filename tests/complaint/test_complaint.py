@@ -37,6 +37,40 @@ class TestComplaint(ComplaintCommon):
         with self.assertRaises(AccessError):
             complaint.action_link(self.far.id)
 
+    def test_linking_to_another_branch_takes_it_from_the_handler(self):
+        complaint = self._complain(partner_id=False)
+        self._as(self.bj_branch_officer, complaint).action_assign(self.bj_colleague.id)
+        self.assertEqual(complaint.sudo().activity_ids.user_id, self.bj_colleague)
+        self._as(self.hq_officer, complaint).action_link(self.far.id)
+        complaint = complaint.sudo()
+        self.assertEqual((complaint.company_id, complaint.state), (self.gd, "investigating"))
+        self.assertFalse(complaint.user_id)
+        self.assertFalse(complaint.activity_ids)
+        self.assertIn(self.bj_colleague.name, complaint.message_ids[0].body)
+        theirs = self._as(self.gd_specialist, complaint)
+        theirs.action_take()
+        self.assertEqual(theirs.user_id, self.gd_specialist)
+
+    def test_linking_leaves_it_with_who_may_handle_it(self):
+        here, above = self._complain(partner_id=False), self._complain(partner_id=False)
+        here.action_take()
+        self._as(self.bj_branch_officer, here).action_assign(self.bj_colleague.id)
+        here.action_link(self.silver.id)
+        self.assertEqual(here.user_id, self.bj_colleague)
+        self.assertEqual(here.activity_ids.user_id, self.bj_colleague)
+        head_office = self._as(self.hq_officer, above)
+        head_office.action_take()
+        head_office.action_link(self.far.id)
+        self.assertEqual(above.sudo().user_id, self.hq_officer)
+
+    def test_linking_to_the_own_customer_takes_it_from_the_handler(self):
+        self.gold.user_id = self.bj_specialist
+        complaint = self._complain(partner_id=False)
+        complaint.action_take()
+        complaint.action_link(self.gold.id)
+        self.assertFalse(complaint.user_id)
+        self.assertIn("salesperson", complaint.message_ids[0].body)
+
     def test_who_registers(self):
         self.gold.user_id = self.bj_salesperson
         for user in (self.bj_salesperson, self.bj_operations, self.bj_branch_head, self.hq_officer):

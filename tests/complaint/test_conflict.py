@@ -116,6 +116,12 @@ class TestConflict(ComplaintCommon):
                 clerk.activity_schedule("mail.mail_activity_data_todo", user_id=outsider.id)
             with self.assertRaisesRegex(UserError, "may not see"):
                 clerk.message_post(body=CANARY, partner_ids=outsider.partner_id.ids)
+            with self.assertRaisesRegex(UserError, "may not see"):
+                clerk.message_notify(body=CANARY, partner_ids=outsider.partner_id.ids)
+        with self.assertRaisesRegex(UserError, "may not see"):
+            clerk.message_notify(body=CANARY, partner_ids=self.gold.ids)
+        told = clerk.message_notify(body=CANARY, partner_ids=self.bj_branch_head.partner_id.ids)
+        self.assertEqual(told.notified_partner_ids, self.bj_branch_head.partner_id)
         activity = clerk.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.bj_colleague.id
         )
@@ -242,5 +248,33 @@ class TestConflict(ComplaintCommon):
         with self.assertRaisesRegex(ValidationError, "already"):
             self._ask(complaint)
         self._decide(clerk)
+        self.assertEqual(statement.state, "closed")
+        self.assertFalse(statement.sudo().activity_ids)
+
+    def test_a_dropped_person_is_asked_no_longer(self):
+        complaint = self._setup_complaint(self.bj_operations)
+        statement = self._ask(complaint)
+        clerk = self._as(self.bj_colleague, complaint)
+        clerk.action_drop_person(clerk.person_ids.id, "Another Mr Wang")
+        self.assertEqual(statement.sudo().state, "closed")
+        self.assertFalse(statement.sudo().activity_ids)
+        with self.assertRaisesRegex(UserError, "state"):
+            self._as(self.bj_operations, statement).action_answer("Too late")
+
+    def test_a_statement_that_was_given_stays_given(self):
+        complaint = self._setup_complaint(self.bj_operations)
+        statement = self._ask(complaint)
+        self._as(self.bj_operations, statement).action_answer("The papers were missing")
+        clerk = self._as(self.bj_colleague, complaint)
+        clerk.action_drop_person(clerk.person_ids.id, "Another Mr Wang")
+        self.assertEqual(
+            (statement.sudo().state, statement.sudo().answer),
+            ("answered", "The papers were missing"),
+        )
+
+    def test_a_complaint_taken_back_asks_nobody_any_longer(self):
+        complaint = self._setup_complaint(self.bj_operations)
+        statement = self._ask(complaint)
+        self._as(self.bj_colleague, complaint).action_withdraw("By phone")
         self.assertEqual(statement.state, "closed")
         self.assertFalse(statement.sudo().activity_ids)

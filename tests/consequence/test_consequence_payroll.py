@@ -1,4 +1,5 @@
 import io
+from unittest.mock import patch
 
 import openpyxl
 
@@ -44,6 +45,41 @@ class TestConsequencePayroll(ConsequenceCommon, HttpCase):
             self._as(self.bj_colleague, self.rung.notice_id).action_appeal("Not me")
             self._as(self.hq_gm, self.rung).action_decide_appeal("lifted", "Right")
         self.assertEqual(len(self._cells(self.bj_branch_officer)), 2)
+
+    def test_a_month_ends_at_midnight_of_the_branch(self):
+        dialogs = self._dialog(self.hq_officer, "2026-04-15"), self._dialog(self.hq_officer)
+        late = self._verify("2026-03-03 10:00", self.bj_salesperson, "salesperson")
+        self._to_confirmed(late.consequence_ids, "2026-03-31 23:59")
+        early = self._verify("2026-03-04 10:00", self.bj_seller_2, "salesperson")
+        self._to_confirmed(early.consequence_ids, "2026-04-01 00:00")
+        self.assertEqual(dialogs[0]._get_rows(), early.consequence_ids)
+        self.assertEqual(dialogs[1]._get_rows(), self.rows + late.consequence_ids)
+        self.assertEqual(dialogs[1].row_count, 4)
+        # Further west it is still 31 March.
+        self.bj.service_tz = "Asia/Urumqi"
+        self.env.invalidate_all()
+        self.assertFalse(dialogs[0]._get_rows())
+
+    def test_the_month_is_searched_and_not_picked_out_of_all_rows(self):
+        far = self._verify(
+            "2026-04-01 10:00", self.gd_specialist, customer=self.far, handler=self.hq_officer
+        )
+        self._to_confirmed(far.consequence_ids, "2026-04-02 10:00", self.gd_branch_head)
+        model, found = type(self.rows), []
+        search = model.search
+
+        def note_found(records, *args, **kwargs):
+            result = search(records, *args, **kwargs)
+            found.extend([result] if result._name == self.rows._name else [])
+            return result
+
+        dialog = self._dialog(self.hq_officer)
+        with patch.object(model, "search", note_found):
+            rows = dialog._get_rows()
+        self.assertEqual(rows, self.rows)
+        self.assertEqual(found, [rows])
+        dialog.company_id = self.gd
+        self.assertFalse(dialog._get_rows())
 
     def test_the_export_is_logged_and_leaves_out_the_own_case(self):
         self._cells(self.hq_officer)

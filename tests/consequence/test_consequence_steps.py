@@ -2,7 +2,9 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ...models.consequence.insurance_complaint_consequence_expire import JOB
 from .common import ConsequenceCommon
 
 
@@ -229,6 +231,41 @@ class TestConsequenceSteps(ConsequenceCommon):
             consequences._cron_expire()
         self.assertEqual((self.row.state, self.pay.state), ("expired", "executed"))
         self.assertTrue(self._as(self.bj_branch_head, self.row).has_access("read"))
+
+    def test_a_notice_that_cannot_lapse_is_noted_and_keeps_nothing_back(self):
+        far = self._verify(
+            "2026-03-03 10:00", self.gd_specialist, customer=self.far, handler=self.hq_officer
+        )
+        second = self._rung(self._verify("2026-03-03 10:00", self.bj_operations))
+        theirs = self._rung(far)
+        self._to_confirmed(self.row + second)
+        self._to_confirmed(theirs, user=self.gd_branch_head)
+        with self._at("2026-03-25 10:00"):
+            rows = self._as(self.hq_officer, self.row + second + theirs)
+            rows.action_execute("2026-03-25", "Notice 7")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE insurance_complaint_consequence SET appeal_due = NULL WHERE id = %s",
+            self.row.ids,
+        )
+        self.env.invalidate_all()
+        logger = "odoo.addons.insurance_service.models.consequence"
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_args, **_kwargs: 60.0)
+        with (
+            self._at("2027-01-01 00:01"),
+            mute_logger(f"{logger}.insurance_complaint_consequence_expire"),
+        ):
+            rows.sudo()._cron_expire()
+        states = (self.row + second + theirs).mapped("state")
+        self.assertEqual(states, ["executed", "expired", "expired"])
+        failure = self.env["insurance.care.failure"].search([("job", "=", JOB)])
+        self.assertEqual((failure.company_id, failure.state), (self.bj, "open"))
+        self.assertIn(self.row.name, failure.message)
+        self.assertNotIn(self.bj_colleague.name, failure.message)
+        self.row.sudo().appeal_due = "2026-03-24"
+        with self._at("2027-01-02 00:01"):
+            rows.sudo()._cron_expire()
+        self.assertEqual((self.row.state, failure.state), ("expired", "solved"))
 
     # === By hand === #
 

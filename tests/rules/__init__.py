@@ -1,4 +1,5 @@
 from . import test_birthday
+from . import test_complaint_clock
 from . import test_deadline_explanation
 from . import test_doctests
 from . import test_rule_boundaries
