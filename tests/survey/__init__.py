@@ -4,3 +4,4 @@ from . import test_campaign_links
 from . import test_campaign_roles
 from . import test_campaign_sending
 from . import test_campaign_tour
+from . import test_campaign_visibility
