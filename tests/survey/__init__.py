@@ -1,5 +1,6 @@
 from . import test_campaign
 from . import test_campaign_answers
+from . import test_campaign_extend
 from . import test_campaign_links
 from . import test_campaign_roles
 from . import test_campaign_sending
