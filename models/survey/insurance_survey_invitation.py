@@ -31,6 +31,10 @@ COMMENT_READERS = (
 )
 
 
+#: Answers of a survey under way: nobody else reads them, nor finds customers by them.
+ANSWER_READERS = "insurance_service.group_hq_reader,insurance_service.group_auditor"
+
+
 class InsuranceSurveyInvitation(models.Model):
     """One customer asked in a survey: whom, how, and what became of it.
 
@@ -106,8 +110,22 @@ class InsuranceSurveyInvitation(models.Model):
     )
     respondent = fields.Char("Who Answered", readonly=True)
     evidence = fields.Text(readonly=True, help="Of an interview or a paper form: where it is kept.")
-    overall = fields.Selection(LEVELS, readonly=True)
-    comment = fields.Text("Customer's Words", readonly=True, groups=COMMENT_READERS)
+    # Branches read them when the results are published, in the two fields below.
+    overall = fields.Selection(LEVELS, readonly=True, groups=ANSWER_READERS)
+    comment = fields.Text("Customer's Words", readonly=True, groups=ANSWER_READERS)
+    overall_shown = fields.Selection(
+        LEVELS,
+        "Overall Answer",
+        compute="_compute_shown",
+        compute_sudo=True,
+        help="For branches: once the results are published. Whoever entered it sees it at once.",
+    )
+    comment_shown = fields.Text(
+        "What the Customer Said",
+        compute="_compute_shown",
+        compute_sudo=True,
+        groups=COMMENT_READERS,
+    )
     answer_ids = fields.One2many("insurance.survey.answer", "invitation_id", readonly=True)
     is_followup = fields.Boolean(readonly=True, help="Somebody follows up the answer.")
     # Holds the key of the personal link: nobody but the system reads it.
@@ -167,6 +185,17 @@ class InsuranceSurveyInvitation(models.Model):
             elif invitation.sent_at and invitation.channel in ("mail", "sms"):
                 words = [self.env._("Handed over")]
             invitation.delivery = ", ".join(words)
+
+    @api.depends("overall", "comment", "campaign_id.state", "entered_by_id")
+    @api.depends_context("uid")
+    def _compute_shown(self):
+        """Show answers of a survey under way to head office and to whoever entered them only."""
+        reads_all = any(self.env.user.has_group(group) for group in ANSWER_READERS.split(","))
+        for invitation in self:
+            is_open = invitation.campaign_id.state in (False, "published")
+            is_shown = reads_all or is_open or invitation.entered_by_id == self.env.user
+            invitation.overall_shown = is_shown and invitation.overall
+            invitation.comment_shown = is_shown and invitation.comment
 
     # === CRUD METHODS === #
 
