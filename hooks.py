@@ -13,6 +13,7 @@ def _post_init_hook(env):
     # Real databases never load them.
     from .demo import (
         appraisals,
+        calls,
         care,
         complaints,
         consequences,
@@ -28,6 +29,7 @@ def _post_init_hook(env):
             service.load(players)
             care.play(players)
             complaints.play(players)
+            calls.play(players)
             consequences.play(players)
             satisfaction.play(players)
             appraisals.play(players)

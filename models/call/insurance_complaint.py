@@ -30,20 +30,21 @@ class InsuranceComplaint(models.Model):
         )
         return {**action, "domain": [("complaint_id", "=", self.id)], "context": {}}
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "date_due" in vals:  # by the clocks only, so in superuser mode
+            calls = self.call_ids.filtered(lambda call: not call.first_call_id)
+            calls.write({"reply_due": vals["date_due"]})
+        return result
+
     # === HOOKS, IN SUPERUSER MODE === #
 
     def _get_first_calls(self):
         """Return the calls that came in, also those of repeats."""
         calls = (self | self.merged_ids).call_ids
         return calls.filtered(lambda call: not call.first_call_id)
-
-    def _set_clocks(self, is_recheck=False):
-        result = super()._set_clocks(is_recheck)
-        for complaint in self:
-            due = complaint.date_due
-            calls = complaint.call_ids.filtered(lambda call: not call.first_call_id)
-            calls.filtered(lambda call, due=due: call.reply_due != due).write({"reply_due": due})
-        return result
 
     def _after_replied(self):
         result = super()._after_replied()
