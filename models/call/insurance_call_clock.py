@@ -1,12 +1,24 @@
 from odoo import api, fields, models
 
-from ...rules.call_flow import UNANSWERED
 from ...rules.sla_clock import deadline_of, done_day
 from ..complaint.insurance_complaint_clock import HOTLINE
 
+#: Who waits for an answer: callers, and those whose complaint goes on. Work that was handed to a
+#: department has the request's deadline.
+WAITING = [
+    "|",
+    ("state", "=", "open"),
+    "&",
+    ("state", "=", "handed_over"),
+    ("request_id", "=", False),
+]
+
 
 class InsuranceCall(models.Model):
-    """By when a call is answered: on the day the catalogue promises to the tier (1.6 D1)."""
+    """By when a call is answered: on the day the catalogue promises to the tier (1.6 D1).
+
+    An enquiry that becomes a service request is answered with it: the caller is told.
+    """
 
     _inherit = "insurance.call"
 
@@ -17,12 +29,13 @@ class InsuranceCall(models.Model):
         search="_search_due_state",
     )
 
-    @api.depends("state", "reply_due")
+    @api.depends("state", "reply_due", "request_id")
     def _compute_due_state(self):
+        waiting = self.filtered_domain(WAITING)
         for call in self:
             today = (call.company_id or self.env.company)._service_today()
             due = call.reply_due
-            if call.state not in UNANSWERED or not due:
+            if call not in waiting or not due:
                 call.due_state = "none"
             elif due < today:
                 call.due_state = "overdue"
@@ -34,12 +47,12 @@ class InsuranceCall(models.Model):
         if operator != "in":
             return NotImplemented
         today = self.env.company._service_today()
-        waits = [("state", "in", UNANSWERED)]
+        waiting = fields.Domain(WAITING)
         domains = {
-            "overdue": [*waits, ("reply_due", "<", today)],
-            "today": [*waits, ("reply_due", "=", today)],
-            "later": [*waits, ("reply_due", ">", today)],
-            "none": ["|", ("state", "not in", UNANSWERED), ("reply_due", "=", False)],
+            "overdue": waiting & fields.Domain("reply_due", "<", today),
+            "today": waiting & fields.Domain("reply_due", "=", today),
+            "later": waiting & fields.Domain("reply_due", ">", today),
+            "none": ~waiting | fields.Domain("reply_due", "=", False),
         }
         return fields.Domain.OR(domains[key] for key in value if key in domains)
 
@@ -78,14 +91,25 @@ class InsuranceCall(models.Model):
         """
         return {"days": standard.target_days, "same_day": 0}.get(standard.target_kind)
 
+    def _get_verdict(self, moment):
+        """Return whether an answer at a moment keeps the promise; False without a promise.
+
+        What was kept or broken when the caller was told of the request stays; a complaint that is
+        opened again may still be late.
+        """
+        if self.request_id and self.verdict:
+            return self.verdict
+        local = self.company_id._to_service_time(moment)
+        calendar = self.env["insurance.workday"]._get_calendar(self.company_id)
+        done = done_day(local, calendar, self.company_id._get_service_hours())
+        if not self.reply_due:
+            return False
+        return "in_time" if done <= self.reply_due and self.verdict != "late" else "late"
+
     def _set_answered(self, result, satisfied, moment=None):
         """Note the answer and whether it came in time. In superuser mode."""
         moment = moment or fields.Datetime.now()
         for call in self:
-            local = call.company_id._to_service_time(moment)
-            calendar = self.env["insurance.workday"]._get_calendar(call.company_id)
-            done = done_day(local, calendar, call.company_id._get_service_hours())
-            in_time = call.reply_due and done <= call.reply_due and call.verdict != "late"
             call.write(
                 {
                     "state": "answered",
@@ -93,8 +117,7 @@ class InsuranceCall(models.Model):
                     "is_satisfied": satisfied,
                     "answered_at": moment,
                     "answered_by_id": self.env.uid,
-                    # Once late stays late, also when a complaint is opened again.
-                    "verdict": call.reply_due and ("in_time" if in_time else "late"),
+                    "verdict": call._get_verdict(moment),
                     "call_back_date": False,
                     "call_back_user_id": False,
                 }

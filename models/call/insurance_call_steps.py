@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import plaintext2html
 
@@ -74,7 +74,8 @@ class InsuranceCall(models.Model):
             vals["department"] = department
         # As the user: he may register requests, or it is refused.
         request = self.env["insurance.service.request"].create(vals)
-        call_sudo.write({"state": "handed_over", "request_id": request.id})
+        verdict = call_sudo._get_verdict(fields.Datetime.now())
+        call_sudo.write({"state": "handed_over", "request_id": request.id, "verdict": verdict})
         call_sudo.activity_unlink(["mail.mail_activity_data_call"])
         return request
 

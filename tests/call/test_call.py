@@ -163,6 +163,14 @@ class TestCall(CallCommon):
         self.assertEqual(request.summary, "Change the address")
         self.assertEqual((call.state, call.request_id), ("handed_over", request))
         self.assertFalse(call.activity_ids)
+        # The caller was told in time; from now on the request's deadline counts.
+        self.assertEqual((call.verdict, call.due_state), ("in_time", "none"))
+        with self._at("2026-03-10 09:00"):
+            self.assertFalse(
+                self._calls().search([("due_state", "=", "overdue"), ("id", "=", call.id)])
+            )
+            call.action_call_back(True, "Address changed", "yes")
+        self.assertEqual((call.state, call.verdict), ("answered", "in_time"))
         self.assertEqual(request.call_count, 1)
         self.assertEqual(self._calls().search(request.action_view_calls()["domain"]), call)
         with self.assertRaisesRegex(UserError, "state is"):
