@@ -31,7 +31,7 @@ class InsuranceStepReason(models.TransientModel):
     res_model = fields.Char(required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
     step = fields.Char(required=True, readonly=True)
-    record_names = fields.Char("For", compute="_compute_record_names")
+    record_names = fields.Char("Concerns", compute="_compute_record_names")
     reason = fields.Text(required=True)
     day = fields.Date("New Last Day")
 

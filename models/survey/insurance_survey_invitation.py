@@ -90,17 +90,17 @@ class InsuranceSurveyInvitation(models.Model):
     complaint_id = fields.Many2one(
         "insurance.complaint", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    channel = fields.Selection(CHANNELS, "Asked Through", required=True, readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="drawn")
     skip_reason = fields.Char("Why Skipped", readonly=True)
     skipped_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     problem = fields.Char("Why Not Sent", readonly=True, help="What stands against sending it.")
-    date_deadline = fields.Date("Answer By", required=True, readonly=True)
+    date_deadline = fields.Date("Answers Until", required=True, readonly=True)
     sent_at = fields.Datetime("Sent", readonly=True)
     reminded_at = fields.Datetime("Last Reminder", readonly=True)
     reminder_count = fields.Integer("Reminders", readonly=True, aggregator=None)
     answered_at = fields.Datetime("Filled In At", readonly=True)
-    answer_way = fields.Selection(WAYS, "Filled In By", readonly=True)
+    answer_way = fields.Selection(WAYS, "Filled In Through", readonly=True)
     entered_by_id = fields.Many2one(
         "res.users",
         readonly=True,
@@ -152,6 +152,7 @@ class InsuranceSurveyInvitation(models.Model):
         groups="base.group_system",
     )
     delivery = fields.Char(
+        "Delivery State",
         compute="_compute_delivery",
         compute_sudo=True,
         help="What the queue says of the last message.",
@@ -183,7 +184,7 @@ class InsuranceSurveyInvitation(models.Model):
                 words = [labels[message.state]]
                 words += filter(None, [invitation.mail_id.failure_reason])
             elif invitation.sent_at and invitation.channel in ("mail", "sms"):
-                words = [self.env._("Handed over")]
+                words = [self.env._("Sent off")]
             invitation.delivery = ", ".join(words)
 
     @api.depends("overall", "comment", "campaign_id.state", "entered_by_id")
