@@ -11,7 +11,8 @@ class TestHotlineTour(CallCommon, HttpCase):
         clerk = self.bj_specialist
         # Tours log in with the login as password.
         clerk.write({"password": clerk.login, "lang": lang})
-        self.start_tour("/odoo/hotline-desk", "insurance_hotline", login=clerk.login, timeout=180)
+        url = "/odoo/hotline-desk?number=%2B8613812345678"
+        self.start_tour(url, "insurance_hotline", login=clerk.login, timeout=180)
         calls = self._calls().search([("user_id", "=", clerk.id)], order="id")
         self.assertEqual(
             calls.mapped("state"),

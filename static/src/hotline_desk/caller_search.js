@@ -7,6 +7,7 @@ export class CallerSearch extends Component {
     static template = "insurance_service.CallerSearch";
     static components = { RecordSelector };
     static props = {
+        number: String,
         found: { type: [Object, { value: null }] },
         customerId: { type: [Number, { value: false }] },
         opensCrossRegion: Boolean,
@@ -19,7 +20,7 @@ export class CallerSearch extends Component {
 
     setup() {
         this.input = useAutofocus({ refName: "number" });
-        this.state = useState({ text: "", searching: false });
+        this.state = useState({ text: this.props.number, searching: false });
         this.domain = [["customer_code", "!=", false]];
     }
 

@@ -1,4 +1,5 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -65,9 +66,13 @@ export class HotlineDesk extends Component {
             saving: false,
             round: 0,
         });
+        // Telephone systems open the desk with the number that calls. Not from the router, which
+        // makes it a figure: zeros in front would be lost.
+        this.number = new URLSearchParams(browser.location.search).get("number") || "";
         onWillStart(async () => {
             this.options = await this.orm.call(MODEL, "action_get_options", []);
         });
+        onMounted(() => this.number && this.lookUp(this.number));
     }
 
     // Looking up.
