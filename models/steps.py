@@ -43,12 +43,16 @@ class InsuranceSteps(models.AbstractModel):
         return {role for role in roles if user.has_group(f"insurance_service.group_{role}")}
 
     def _is_role_missing(self, name):
-        return not self._get_roles().intersection(self._steps[name].roles)
+        return not self._get_roles().intersection(self._get_step(name).roles)
+
+    def _get_step(self, name):
+        """Return the row of the table as it is for the user and the record; subjects extend it."""
+        return self._steps[name]
 
     def _get_cannot_reason(self, name):
         """Return why the user may not take a step now; "" when nothing stands against it."""
         self.ensure_one()
-        refused = refusal(self._steps[name], self.state, self._get_roles())
+        refused = refusal(self._get_step(name), self.state, self._get_roles())
         if refused == "role":
             return self._explain_roles(name)
         if refused == "state":
@@ -66,20 +70,44 @@ class InsuranceSteps(models.AbstractModel):
         return ""
 
     def _explain_roles(self, name):
-        roles = self._steps[name].roles
+        roles = self._get_role_names(self._get_step(name).roles)
+        return self.env._("This step belongs to: %(roles)s.", roles=roles)
+
+    @api.model
+    def _get_role_names(self, roles):
         names = [self.env.ref(f"insurance_service.group_{role}").sudo().name for role in roles]
-        return self.env._(
-            "This step belongs to: %(roles)s.", roles=format_list(self.env, names, "or")
-        )
+        return format_list(self.env, names, "or")
 
     def _explain_state(self, name):
         labels = dict(self._fields["state"]._description_selection(self.env))
-        needed = [labels[state] for state in self._steps[name].states]
+        needed = [labels[state] for state in self._get_step(name).states]
         return self.env._(
             "The state is “%(state)s”; this step needs “%(needed)s”.",
             state=labels[self.state],
             needed=format_list(self.env, needed, "or"),
         )
+
+    # === DIALOGS === #
+
+    def _open_step_dialog(self, model, field):
+        """Return the dialog of the step in context ``reason_step``; the step itself checks.
+
+        :param str model: of the dialog; its selection ``step`` names the steps and their titles
+        :param str field: of the dialog; gets these records
+        :raise UserError: when the dialog has no such step
+        """
+        dialogs, step = self.env[model], self.env.context.get("reason_step")
+        titles = dict(dialogs._fields["step"]._description_selection(self.env))
+        if step not in titles:
+            raise UserError(self.env._("There is no such step."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": titles[step],
+            "res_model": model,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {f"default_{field}": self.ids, "default_step": step},
+        }
 
     # === STEPS: LOCK, CHECK === #
 
@@ -104,7 +132,7 @@ class InsuranceSteps(models.AbstractModel):
         self.invalidate_recordset()
         for record in self:
             if reason := record._get_cannot_reason(name):
-                error = AccessError if self._is_role_missing(name) else UserError
+                error = AccessError if record._is_role_missing(name) else UserError
                 raise error(f"{record.display_name}: {reason}" if len(self) > 1 else reason)
         return self.sudo()
 

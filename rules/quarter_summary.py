@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from .step import Step as Row
+
 #: Working days after the quarter within which a branch submits its summary. The regulation asks
 #: for a quarterly report (Art. 26.3) and leaves the day open.
 SUBMIT_DAYS = 5
@@ -139,39 +141,25 @@ STEPS = {
 ROLES = ("branch_officer", "branch_head", "hq_officer")
 
 
-def refusal(name, state, roles, taken):
-    """Return why a step is refused: ``role``, ``state``, ``distinct`` or None.
+def row_of(name, roles):
+    """Return the row of a step, with the states in which people of some roles may take it.
 
     :param str name: the step
-    :param str state: of the summary
     :param set roles: of the person
-    :param set taken: steps this person took since the summary was last a draft
+    :rtype: rules.step.Step
 
-    >>> refusal("submit", "draft", {"branch_officer"}, set())
-    >>> refusal("confirm", "draft", {"branch_head"}, set())
+    >>> from .step import refusal
+    >>> officer, head = {"branch_officer"}, {"branch_head"}
+    >>> refusal(row_of("submit", officer), "draft", officer)
+    >>> refusal(row_of("confirm", head), "draft", head)
     'state'
-    >>> refusal("confirm", "submitted", {"branch_officer"}, set())
+    >>> refusal(row_of("confirm", officer), "submitted", officer)
     'role'
-    >>> refusal("confirm", "submitted", {"branch_officer", "branch_head"}, {"submit"})
-    'distinct'
-    >>> refusal("return", "confirmed", {"branch_head"}, set())
+    >>> refusal(row_of("return", head), "confirmed", head)
     'state'
-    """
-    step = STEPS[name]
-    mine = [states for role, states in step.allowed.items() if role in roles]
-    if not mine:
-        return "role"
-    if not any(state in states for states in mine):
-        return "state"
-    return "distinct" if taken.intersection(step.barred_by) else None
-
-
-def states_of(name, roles):
-    """Return the states in which people of some roles may take a step, in order.
-
-    >>> states_of("return", {"branch_head"})
+    >>> row_of("return", head).states
     ('submitted',)
     """
     allowed = STEPS[name].allowed
     states = {state for role in roles if role in allowed for state in allowed[role]}
-    return tuple(state for state in ("draft", *FROZEN) if state in states)
+    return Row(tuple(allowed), tuple(state for state in ("draft", *FROZEN) if state in states))

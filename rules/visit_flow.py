@@ -4,50 +4,30 @@ Visitors take the steps of their own visits, whatever their role; the customer r
 the home branch and of head office record for others.
 """
 
-from typing import NamedTuple
+from .step import Step
 
 #: May plan and record visits of others.
 RECORDERS = ("specialist", "hq_officer")
 #: Business roles whose people visit customers themselves; auditors and IT do not.
 VISITORS = ("salesperson", "specialist", "branch_head", "operations", "hq_officer", "hq_gm")
 
-
-class Step(NamedTuple):
-    """A step: the visit has to be in one of ``states`` and gets ``target`` (None: as it is)."""
-
-    states: tuple
-    target: str | None = None
-
-
 STEPS = {
-    "hold": Step(("planned", "missed"), "held"),
-    "miss": Step(("planned",), "missed"),
-    "cancel": Step(("planned", "missed"), "cancelled"),
-    "reschedule": Step(("planned", "missed"), "planned"),
-    "reopen": Step(("held", "missed", "cancelled"), "planned"),
+    "hold": Step(VISITORS, ("planned", "missed")),
+    "miss": Step(VISITORS, ("planned",)),
+    "cancel": Step(VISITORS, ("planned", "missed")),
+    "reschedule": Step(VISITORS, ("planned", "missed")),
+    "reopen": Step(VISITORS, ("held", "missed", "cancelled")),
 }
 
 
-def refusal(name, state, is_visitor, roles):
-    """Return why a step is refused: ``role``, ``state`` or None.
+def get_recorders(is_visitor):
+    """Return the roles that plan and record a visit.
 
-    :param str name: the step
-    :param str state: of the visit
-    :param bool is_visitor: whether the person is the visit's visitor
-    :param set roles: of the person
+    :param bool is_visitor: of its visitor; else of others
 
-    >>> refusal("hold", "planned", True, {"hq_gm"})
-    >>> refusal("hold", "planned", False, {"hq_gm"})
-    'role'
-    >>> refusal("hold", "planned", False, {"specialist"})
-    >>> refusal("hold", "held", False, {"specialist"})
-    'state'
-    >>> refusal("hold", "planned", True, {"auditor"})
-    'role'
+    >>> "hq_gm" in get_recorders(True), "hq_gm" in get_recorders(False)
+    (True, False)
+    >>> "specialist" in get_recorders(False), "auditor" in get_recorders(True)
+    (True, False)
     """
-    own = is_visitor and roles.intersection(VISITORS)
-    if not own and not roles.intersection(RECORDERS):
-        return "role"
-    if state not in STEPS[name].states:
-        return "state"
-    return None
+    return VISITORS if is_visitor else RECORDERS

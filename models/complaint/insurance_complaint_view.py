@@ -1,25 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...rules.complaint_flow import UNANSWERED
-
-#: Steps that ask for more than a confirmation.
-DIALOG_STEPS = (
-    "assign",
-    "acknowledge",
-    "link",
-    "name_person",
-    "ask_statement",
-    "mark_complex",
-    "ask_extension",
-    "refuse_extension",
-    "decide",
-    "reply",
-    "close",
-    "reopen",
-    "withdraw",
-    "transfer",
-)
 
 
 class InsuranceComplaint(models.Model):
@@ -100,16 +81,4 @@ class InsuranceComplaint(models.Model):
 
     def action_open_step(self):
         """Return the dialog of the step in context ``reason_step``."""
-        step = self.env.context.get("reason_step")
-        if step not in DIALOG_STEPS:
-            raise UserError(self.env._("Choose what to do with the complaint."))
-        dialogs = self.env["insurance.complaint.step"]
-        titles = dict(dialogs._fields["step"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": titles[step],
-            "res_model": dialogs._name,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_complaint_ids": self.ids, "default_step": step},
-        }
+        return self._open_step_dialog("insurance.complaint.step", "complaint_ids")

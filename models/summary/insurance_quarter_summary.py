@@ -45,7 +45,7 @@ class InsuranceQuarterSummary(models.Model):
 
     _name = "insurance.quarter.summary"
     _description = "Quarterly Service Summary"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "insurance.steps"]
     _order = "period desc, company_id, version desc"
     _allow_sudo_commands = False
 
@@ -227,7 +227,7 @@ class InsuranceQuarterSummary(models.Model):
         allowed = KEY | EDITABLE | THREAD
         forbid_protected(self, vals_list, frozenset(self._fields) - allowed)
         if "branch_officer" not in self._get_roles():
-            raise AccessError(self._explain_refusal("role", "submit"))
+            raise AccessError(self._explain_roles("submit"))
         summaries = super().create([self._get_opened_vals(vals) for vals in vals_list])
         forbid_protected_defaults(
             summaries, frozenset(("previous_id", "restate_reason", "submitted_at", *TOTALS))
@@ -282,7 +282,7 @@ class InsuranceQuarterSummary(models.Model):
         """Refuse changes of what was submitted, and by people who prepare no summary here."""
         self.ensure_one()
         if not self._get_roles() & {"branch_officer", "branch_head"}:
-            raise AccessError(self._explain_refusal("role", "submit"))
+            raise AccessError(self._explain_roles("submit"))
         if not self.env.user._works_for(self.company_id):
             raise AccessError(self.env._("You do not work for %s.", self.company_id.sudo().name))
         if self.state != "draft":

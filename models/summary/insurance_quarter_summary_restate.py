@@ -70,10 +70,10 @@ class InsuranceQuarterSummary(models.Model):
         :return: window action of the new version
         """
         self.ensure_one()
-        self._check_reason(reason)
+        reason = self._check_reason(reason)
         summary_sudo = self._begin_step("restate")
         summary_sudo._sign("restate", reason)
-        version_sudo = summary_sudo._create_version(reason.strip())
+        version_sudo = summary_sudo._create_version(reason)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

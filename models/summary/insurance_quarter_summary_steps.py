@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
-from odoo.tools import format_date, format_list
+from odoo.tools import format_date
 
 from ...rules import quarter_summary
 from ...rules.quarter_summary import ROLES
@@ -23,21 +22,13 @@ class InsuranceQuarterSummary(models.Model):
     """The steps people take: each locks, checks role, branch and state, then signs."""
 
     _inherit = "insurance.quarter.summary"
-
-    blocked_actions = fields.Json(
-        compute="_compute_blocked_actions",
-        help="For the user's buttons: step -> why it is refused now; empty when it is allowed.",
-    )
+    _steps = quarter_summary.STEPS
 
     # === REASONS === #
 
-    @api.depends("state", "is_current", "sign_ids.step", "year", "quarter")
-    @api.depends_context("uid", "lang")
+    @api.depends("is_current", "sign_ids.step", "year", "quarter")
     def _compute_blocked_actions(self):
-        roles = self._get_roles()
-        names = [n for n, step in quarter_summary.STEPS.items() if roles & step.allowed.keys()]
-        for summary in self:
-            summary.blocked_actions = {name: summary._get_cannot_reason(name) for name in names}
+        return super()._compute_blocked_actions()
 
     @api.model
     def _get_roles(self):
@@ -45,22 +36,15 @@ class InsuranceQuarterSummary(models.Model):
         user = self.env.user
         return {name for name in ROLES if user.has_group(f"insurance_service.group_{name}")}
 
-    def _get_cannot_reason(self, name):
-        """Return why the user may not take a step now; "" when nothing stands against it.
-
-        The same reason refuses the call, disables the button and is its tooltip.
-        """
-        self.ensure_one()
-        roles = self._get_roles()
-        refusal = quarter_summary.refusal(name, self.state, roles, self._get_own_steps())
-        if refusal:
-            return self._explain_refusal(refusal, name)
-        if not self.env.user._works_for(self.company_id):
-            return self.env._("You do not work for %s.", self.company_id.sudo().name)
-        return self._get_special_reason(name)
+    def _get_step(self, name):
+        return quarter_summary.row_of(name, self._get_roles())
 
     def _get_special_reason(self, name):
         """Return reasons beyond role, state and branch; "" when nothing stands against it."""
+        if reason := super()._get_special_reason(name):
+            return reason
+        if self._get_own_steps().intersection(quarter_summary.STEPS[name].barred_by):
+            return self.env._("You signed it yourself; somebody else has to take this step.")
         if not self.is_current and name != "refresh":
             return self.env._("A later version restates this one: open that.")
         if name == "submit" and self.date_to >= self.company_id._service_today():
@@ -85,25 +69,6 @@ class InsuranceQuarterSummary(models.Model):
         returned = signs.filtered(lambda sign: sign.step == "return")[:1]
         return signs.filtered(
             lambda sign: sign.id > returned.id and sign.step in ("submit", "confirm", "receive")
-        )
-
-    @api.model
-    def _get_role_names(self, roles):
-        groups = [self.env.ref(f"insurance_service.group_{role}").sudo().name for role in roles]
-        return format_list(self.env, groups, "or")
-
-    def _explain_refusal(self, refusal, name):
-        if refusal == "role":
-            roles = quarter_summary.STEPS[name].allowed
-            return self.env._("This step belongs to: %(roles)s.", roles=self._get_role_names(roles))
-        if refusal == "distinct":
-            return self.env._("You signed it yourself; somebody else has to take this step.")
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        states = quarter_summary.states_of(name, self._get_roles())
-        return self.env._(
-            "The summary is in state “%(state)s”; this step needs “%(needed)s”.",
-            state=labels[self.state],
-            needed=format_list(self.env, [labels[state] for state in states], "or"),
         )
 
     # === ACTION METHODS === #
@@ -143,7 +108,7 @@ class InsuranceQuarterSummary(models.Model):
 
         :param str reason: why; required
         """
-        self._check_reason(reason)
+        reason = self._check_reason(reason)
         self._begin_step("return")._sign("return", reason)
 
     def action_open_step(self):
@@ -151,47 +116,9 @@ class InsuranceQuarterSummary(models.Model):
 
         :return: window action
         """
-        dialog = self.env["insurance.summary.step"]
-        labels = dict(dialog._fields["step"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": labels.get(self.env.context.get("reason_step"), self.env._("Step")),
-            "res_model": "insurance.summary.step",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_summary_ids": self.ids,
-                "default_step": self.env.context.get("reason_step"),
-            },
-        }
+        return self._open_step_dialog("insurance.summary.step", "summary_ids")
 
-    # === STEPS: LOCK, CHECK, WRITE === #
-
-    def _begin_step(self, name):
-        """Lock the summaries, check the step on each and return them in superuser mode.
-
-        :raise AccessError: when the user may not see one, or has none of the roles
-        :raise UserError: with the reason, when a step is refused; nothing is changed
-        """
-        if not self:
-            raise UserError(self.env._("Choose a summary first."))
-        self.check_access("read")
-        try:
-            self.sudo().lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this summary at this moment. Reload it and try "
-                    "again."
-                )
-            ) from None
-        self.invalidate_recordset(["state", "is_current"])
-        is_role_missing = not self._get_roles() & quarter_summary.STEPS[name].allowed.keys()
-        for summary in self:
-            if reason := summary._get_cannot_reason(name):
-                text = f"{summary.display_name}: {reason}" if len(self) > 1 else reason
-                raise (AccessError if is_role_missing else UserError)(text)
-        return self.sudo()
+    # === EFFECTS, IN SUPERUSER MODE === #
 
     def _sign(self, name, opinion=None):
         """Move the summaries to the step's state, add signatures and ask who is next."""
@@ -208,10 +135,6 @@ class InsuranceQuarterSummary(models.Model):
         self._close_activities()
         for summary in self if name in _NEXT else ():
             summary._ask_next(*_NEXT[name])
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise ValidationError(self.env._("Give the reason: it is kept with the summary."))
 
     def _ask_next(self, activity_type, role):
         """Put the summary on the list of those who take the next step."""

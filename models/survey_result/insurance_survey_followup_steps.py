@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...rules.survey_followup import STEPS
 from .insurance_survey_followup import ACTIVITY, CONTENT
@@ -17,7 +17,6 @@ CATEGORY_OF = {
 SOURCE_OF = {"mail": "email", "sms": "portal", "phone": "phone", "paper": "letter"}
 #: Steps of whoever has taken it on.
 OWNER_STEPS = ("contact", "close", "complain", "visit")
-DIALOG_STEPS = ("assign", "contact", "close", "reopen", "visit")
 
 
 class InsuranceSurveyFollowup(models.Model):
@@ -193,19 +192,7 @@ class InsuranceSurveyFollowup(models.Model):
 
     def action_open_step(self):
         """Return the dialog of the step in context ``reason_step``."""
-        step = self.env.context.get("reason_step")
-        if step not in DIALOG_STEPS:
-            raise UserError(self.env._("Choose what to do with the follow-up."))
-        dialogs = self.env["insurance.survey.followup.step"]
-        titles = dict(dialogs._fields["step"]._description_selection(self.env))
-        return {
-            "type": "ir.actions.act_window",
-            "name": titles[step],
-            "res_model": dialogs._name,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_followup_ids": self.ids, "default_step": step},
-        }
+        return self._open_step_dialog("insurance.survey.followup.step", "followup_ids")
 
     # === HELPERS === #
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
-from ...rules.visit_flow import RECORDERS, VISITORS
+from ...rules.visit_flow import get_recorders
 from ..protection import forbid_protected, forbid_protected_defaults
 
 STATES = [
@@ -63,7 +63,7 @@ class InsuranceVisit(models.Model):
 
     _name = "insurance.visit"
     _description = "Customer Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "insurance.steps"]
     _order = "date_start desc, id desc"
     _rec_name = "partner_id"
     _allow_sudo_commands = False
@@ -345,8 +345,7 @@ class InsuranceVisit(models.Model):
         user = self.env.user
         roles = self._get_roles()
         for visit in self:
-            own = visit.user_id == user and roles.intersection(VISITORS)
-            if not own and not roles.intersection(RECORDERS):
+            if not roles.intersection(get_recorders(visit.user_id == user)):
                 raise AccessError(
                     self.env._(
                         "You plan your own visits; those of others are planned by the customer "

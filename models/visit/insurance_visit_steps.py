@@ -1,10 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError, ValidationError
-from odoo.tools import SQL, format_list
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ...rules import visit_flow
 
-_ROLES = sorted({*visit_flow.VISITORS, *visit_flow.RECORDERS})
 #: What a reopened visit loses; it is kept in the chatter.
 EMPTY = {
     "report": False,
@@ -25,59 +24,30 @@ class InsuranceVisit(models.Model):
     """The steps of a visit: each locks, checks role, branch and state, then writes."""
 
     _inherit = "insurance.visit"
-
-    blocked_actions = fields.Json(
-        compute="_compute_blocked_actions",
-        help="For the user's buttons: step -> why it is refused now; empty when it is allowed.",
-    )
+    _steps = visit_flow.STEPS
 
     # === REASONS === #
 
-    @api.depends("state", "user_id", "date_start", "company_id")
-    @api.depends_context("uid", "lang")
+    @api.depends("user_id", "date_start", "company_id")
     def _compute_blocked_actions(self):
-        roles = self._get_roles()
-        user = self.env.user
-        for visit in self:
-            own = visit.user_id == user
-            names = [
-                name
-                for name in visit_flow.STEPS
-                if visit.id and visit_flow.refusal(name, visit.state, own, roles) != "role"
-            ]
-            visit.blocked_actions = {name: visit._get_cannot_reason(name) for name in names}
+        return super()._compute_blocked_actions()
 
-    @api.model
-    def _get_roles(self):
-        user = self.env.user
-        return {name for name in _ROLES if user.has_group(f"insurance_service.group_{name}")}
+    def _get_step(self, name):
+        recorders = visit_flow.get_recorders(self.user_id == self.env.user)
+        return super()._get_step(name)._replace(roles=recorders)
 
-    def _get_cannot_reason(self, name):
-        """Return why the user may not take a step now; "" when nothing stands against it."""
-        self.ensure_one()
-        roles = set(_ROLES) if self.env.su else self._get_roles()
-        refusal = visit_flow.refusal(name, self.state, self.user_id == self.env.user, roles)
-        if refusal == "role":
-            return self.env._(
-                "Visits are recorded by their visitor, or by the customer resources staff of the "
-                "home branch or of head office."
-            )
-        if refusal == "state":
-            return self._explain_state(name)
-        if not self.env.su and not self.env.user._works_for(self.company_id):
-            return self.env._("You do not work for %s.", self.company_id.sudo().name)
+    def _explain_roles(self, name):
+        return self.env._(
+            "Visits are recorded by their visitor, or by the customer resources staff of the "
+            "home branch or of head office."
+        )
+
+    def _get_special_reason(self, name):
+        if reason := super()._get_special_reason(name):
+            return reason
         if name == "miss" and self.date_start > fields.Datetime.now():
             return self.env._("The visit is still to come: reschedule or cancel it instead.")
         return ""
-
-    def _explain_state(self, name):
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        needed = [labels[state] for state in visit_flow.STEPS[name].states]
-        return self.env._(
-            "The visit is in state “%(state)s”; this step needs “%(needed)s”.",
-            state=labels[self.state],
-            needed=format_list(self.env, needed, "or"),
-        )
 
     # === ACTION METHODS === #
 
@@ -119,9 +89,9 @@ class InsuranceVisit(models.Model):
 
         :param str reason: why; required
         """
-        self._check_reason(reason)
+        reason = self._check_reason(reason)
         visits_sudo = self._begin_step("miss")
-        visits_sudo.write({"state": "missed", "close_reason": reason.strip()})
+        visits_sudo.write({"state": "missed", "close_reason": reason})
         visits_sudo._sync_events()
 
     def action_cancel(self, reason):
@@ -129,9 +99,9 @@ class InsuranceVisit(models.Model):
 
         :param str reason: why; required
         """
-        self._check_reason(reason)
+        reason = self._check_reason(reason)
         visits_sudo = self._begin_step("cancel")
-        visits_sudo.write({"state": "cancelled", "close_reason": reason.strip()})
+        visits_sudo.write({"state": "cancelled", "close_reason": reason})
         visits_sudo._sync_events()
 
     def action_reschedule(self, moment, reason=False):
@@ -164,10 +134,10 @@ class InsuranceVisit(models.Model):
 
         :param str reason: why; required
         """
-        self._check_reason(reason)
+        reason = self._check_reason(reason)
         visits_sudo = self._begin_step("reopen")
         for visit_sudo in visits_sudo:
-            text = self.env._("Reopened: %s", reason.strip())
+            text = self.env._("Reopened: %s", reason)
             if visit_sudo.report:
                 text += "\n" + self.env._("Report until now: %s", visit_sudo.report)
             visit_sudo.message_post(body=text)
@@ -182,62 +152,9 @@ class InsuranceVisit(models.Model):
 
     def action_open_step(self):
         """Return the dialog of the step in context ``reason_step``."""
-        step = self.env.context.get("reason_step")
-        if step not in visit_flow.STEPS:
-            raise UserError(self.env._("Choose what to do with the visit."))
-        titles = {
-            "hold": self.env._("Record the Visit"),
-            "miss": self.env._("Not Held"),
-            "cancel": self.env._("Cancel the Visit"),
-            "reschedule": self.env._("Reschedule"),
-            "reopen": self.env._("Reopen"),
-        }
-        return {
-            "type": "ir.actions.act_window",
-            "name": titles[step],
-            "res_model": "insurance.visit.step",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_visit_ids": self.ids, "default_step": step},
-        }
+        return self._open_step_dialog("insurance.visit.step", "visit_ids")
 
-    # === STEPS: LOCK, CHECK, WRITE === #
-
-    def _begin_step(self, name):
-        """Lock the visits, check the step on each and return them in superuser mode.
-
-        :raise AccessError: when the user may not see one, or has none of the roles
-        :raise UserError: with the reason, when a step is refused; nothing is changed
-        """
-        if not self:
-            raise UserError(self.env._("Choose a visit first."))
-        self.check_access("read")
-        try:
-            self.sudo().lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._(
-                    "Somebody else is working on this visit at this moment. Reload it and try "
-                    "again."
-                )
-            ) from None
-        self.invalidate_recordset(["state", "user_id"])
-        roles = self._get_roles()
-        for visit in self:
-            reason = visit._get_cannot_reason(name)
-            if reason:
-                own = visit.user_id == self.env.user
-                is_role = not self.env.su and (
-                    visit_flow.refusal(name, visit.state, own, roles) == "role"
-                    or not self.env.user._works_for(visit.company_id)
-                )
-                error = AccessError if is_role else UserError
-                raise error(f"{visit.display_name}: {reason}" if len(self) > 1 else reason)
-        return self.sudo()
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise ValidationError(self.env._("Give the reason: it is kept with the visit."))
+    # === STEPS: CHECK, WRITE === #
 
     def _get_held_facts(self, report, result, evidence, moment, duration):
         """Return what is recorded of a visit, as values of its fields.

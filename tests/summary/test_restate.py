@@ -90,10 +90,10 @@ class TestSummaryRestate(SummaryCommon):
     def test_only_what_was_signed(self):
         with self._at(MAY):
             second = self._open_summary(year=2025, quarter="4")
-            with self.assertRaisesRegex(UserError, "in state"):
+            with self.assertRaisesRegex(UserError, "this step needs “Confirmed or Received”"):
                 second.action_restate("Why")
             second.action_submit()
-            with self.assertRaisesRegex(UserError, "in state"):
+            with self.assertRaisesRegex(UserError, "this step needs “Confirmed or Received”"):
                 second.action_restate("Why")
 
     def test_late_data_found_at_night(self):

@@ -135,7 +135,7 @@ class TestVisitSteps(VisitCommon):
         past.action_reschedule(utc("2026-03-11 09:00"))
         self.assertEqual((past.state, past.close_reason), ("planned", False))
         past.action_cancel("No more needed")
-        with self.assertRaisesRegex(UserError, "is in state"):
+        with self.assertRaisesRegex(UserError, "this step needs “Planned or Missed”"):
             past.action_hold(*REPORT)
 
     def test_a_task_of_visits_is_done_by_a_visit_only(self):
