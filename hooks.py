@@ -10,7 +10,17 @@ def _post_init_hook(env):
     """
     if not env.ref("insurance_service.user_demo_hq_officer", raise_if_not_found=False):
         return
-    from .demo import care, complaints, rounds, service  # real databases never load them
+    # Real databases never load them.
+    from .demo import (
+        appraisals,
+        calls,
+        care,
+        complaints,
+        consequences,
+        rounds,
+        satisfaction,
+        service,
+    )
 
     try:
         with env.cr.savepoint():
@@ -19,5 +29,9 @@ def _post_init_hook(env):
             service.load(players)
             care.play(players)
             complaints.play(players)
+            calls.play(players)
+            consequences.play(players)
+            satisfaction.play(players)
+            appraisals.play(players)
     except Exception:
         _logger.exception("insurance_service: demo data failed, installed without them")

@@ -21,6 +21,7 @@ from . import reception
 from . import committee
 from . import launch
 from . import complaint
+from . import call
 from . import consequence
 from . import survey
 from . import survey_result

@@ -1,5 +1,6 @@
 """The yearly appraisal of heads (Art. 32): what a figure says against its target, and points."""
 
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -98,3 +99,14 @@ def get_score(results):
     rows = [(r.points, Fraction(weight)) for r, weight in results if r.verdict != "no_data"]
     weights = sum(weight for _points, weight in rows)
     return sum(points for points, _weight in rows) * 100 / weights if weights else None
+
+
+def is_reminder_season(day):
+    """Tell whether head office is reminded of last year's appraisals: 15 January to March.
+
+    >>> is_reminder_season(date(2027, 1, 14)), is_reminder_season(date(2027, 1, 15))
+    (False, True)
+    >>> is_reminder_season(date(2027, 3, 31)), is_reminder_season(date(2027, 4, 1))
+    (True, False)
+    """
+    return date(day.year, 1, 15) <= day < date(day.year, 4, 1)

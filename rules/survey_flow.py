@@ -19,6 +19,7 @@ CAMPAIGN_STEPS = {
     "draw": Step(("hq_officer",), ("draft",)),
     "reset": Step(("hq_officer",), ("frozen",)),
     "start": Step(("hq_officer",), ("frozen",)),
+    "extend": Step(("hq_officer",), ("running",)),
     "close": Step(("hq_officer",), ("running",)),
 }
 

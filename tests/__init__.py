@@ -31,5 +31,6 @@ from .launch import *
 from .survey_result import *
 from .survey import *
 from .complaint import *
+from .call import *
 from .appraisal import *
 from .consequence import *

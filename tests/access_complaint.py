@@ -53,6 +53,10 @@ class AccessComplaintCase(InsuranceCommon):
         consequences = cls.env["insurance.complaint.consequence"]
         found = consequences.search([("complaint_id", "=", complaint.id)], limit=1)
         keep("insurance.complaint.consequence", found)
+        keep(
+            "insurance.call",
+            cls.env["insurance.call"].create({**base, "content": text, "caller_phone": text}),
+        )
         cls._create_survey(keep, base, text)
 
     @classmethod

@@ -120,6 +120,18 @@ CHECK_COMPANY_EXEMPT = {
         "verified_by_id",
         "statement_id",
     },
+    # Taken by one branch for another's customer; checked by the registration and the steps.
+    "insurance.call": {
+        "partner_id",
+        "contact_id",
+        "policy_id",
+        "user_id",
+        "answered_by_id",
+        "request_id",
+        "complaint_id",
+        "call_back_user_id",
+        "first_call_id",
+    },
     "insurance.complaint.action": {"complaint_id", "user_id", "done_by_id"},
     "insurance.complaint.review": {
         "complaint_id",

@@ -95,11 +95,14 @@ class TestDemoRounds(TransactionCase):
         super().setUpClass()
         if cls.env.ref("insurance_service.user_demo_hq_officer", raise_if_not_found=False):
             return
-        from ..demo import rounds, service
+        from ..demo import appraisals, complaints, consequences, rounds, satisfaction, service
 
         for name in ("res_company_demo", "res_users_demo"):
             convert_file(cls.env, "insurance_service", f"demo/{name}.xml", {}, mode="init")
-        service.load(rounds.load(cls.env))
+        players = rounds.load(cls.env)
+        service.load(players)
+        for subject in (complaints, consequences, satisfaction, appraisals):
+            subject.play(players)
 
     def _round(self, year):
         return self.env["insurance.assessment.round"].search(
@@ -154,6 +157,46 @@ class TestDemoRounds(TransactionCase):
         late = len(done.filtered("is_breached"))
         self.assertTrue(0 < late < len(done) / 2, f"{late} of {len(done)}")
         self.assertTrue(all(done.mapped("result")))
+
+    def test_one_survey_is_published_and_one_under_way(self):
+        surveys = self.env["insurance.survey.campaign"].search([]).grouped("year")
+        self.assertEqual((surveys[2025].state, surveys[2026].state), ("published", "running"))
+        self.assertTrue(60 <= surveys[2025].response_rate <= 85, surveys[2025].response_rate)
+        self.assertTrue(25 <= surveys[2026].response_rate <= 60, surveys[2026].response_rate)
+        self.assertFalse(any(survey.is_list_changed for survey in surveys.values()))
+        verdicts = surveys[2025].result_ids.mapped("verdict")
+        self.assertLessEqual({"met", "missed", "too_few"}, set(verdicts))
+        invitations = surveys[2025].invitation_ids | surveys[2026].invitation_ids
+        self.assertFalse(invitations.mail_id or invitations.sms_id)
+        followups = self.env["insurance.survey.followup"].search([])
+        states = {"open", "taken", "contacted", "closed"}
+        self.assertEqual(set(followups.mapped("state")), states)
+        self.assertTrue(all(f.user_id not in f.scored_ids for f in followups))
+
+    def test_consequences_and_appraisals_are_in_every_state(self):
+        rows = self.env["insurance.complaint.consequence"].search([])
+        states = {"proposed", "hearing", "confirmed", "executed"}
+        self.assertEqual(set(rows.mapped("state")), states)
+        heard = rows.filtered(lambda row: row.state != "proposed")
+        self.assertTrue(all(heard.mapped("kept_statement")))
+        appraisals = self.env["insurance.appraisal"].search([]).grouped("year")
+        self.assertEqual(set(appraisals[2025].mapped("state")), {"frozen", "signed"})
+        self.assertEqual(set(appraisals[2026].mapped("state")), {"draft"})
+        head = self.env.ref("insurance_service.user_demo_bj_head")
+        mine = appraisals[2025].filtered(lambda appraisal: appraisal.user_id == head)
+        self.assertTrue(mine.comment)
+        self.assertTrue(mine.line_ids)
+
+    def test_nothing_is_played_twice(self):
+        from ..demo import appraisals, consequences, rounds, satisfaction
+
+        players = rounds.Players(self.env)
+        models = ("survey.invitation", "survey.followup", "consequence.notice", "appraisal")
+        before = [self.env[f"insurance.{model}"].search_count([]) for model in models]
+        for subject in (consequences, satisfaction, appraisals):
+            subject.play(players)
+        after = [self.env[f"insurance.{model}"].search_count([]) for model in models]
+        self.assertEqual(after, before)
 
     def test_everybody_can_log_in(self):
         for login in ("hq_officer", "bj_sales2", "gs_head"):

@@ -53,6 +53,7 @@ MODELS = (
     "insurance.complaint.action",
     "insurance.complaint.review",
     "insurance.complaint.consequence",
+    "insurance.call",
     "insurance.survey.invitation",
     "insurance.survey.answer",
     "insurance.survey.followup",

@@ -13,11 +13,13 @@ STEPS_OF = {
     "insurance.complaint.action": ("done", "drop"),
     "insurance.complaint.statement": ("answer", "supplement"),
     "insurance.complaint.review": ("uphold", "change"),
-    "insurance.survey.campaign": ("reset", "correct"),
+    "insurance.survey.campaign": ("reset", "correct", "extend"),
     "insurance.survey.invitation": ("skip",),
     "insurance.complaint.consequence": ("waive", "reject", "keep", "lift"),
     "insurance.consequence.notice": ("comment", "appeal"),
 }
+#: Steps whose method takes a new last day before the reason.
+DAY_STEPS = {("insurance.survey.campaign", "extend")}
 
 
 class InsuranceStepReason(models.TransientModel):
@@ -29,8 +31,9 @@ class InsuranceStepReason(models.TransientModel):
     res_model = fields.Char(required=True, readonly=True)
     res_ids = fields.Json(required=True, readonly=True)
     step = fields.Char(required=True, readonly=True)
-    record_names = fields.Char("For", compute="_compute_record_names")
+    record_names = fields.Char("Concerns", compute="_compute_record_names")
     reason = fields.Text(required=True)
+    day = fields.Date("New Last Day")
 
     @api.depends("res_model", "res_ids")
     def _compute_record_names(self):
@@ -62,6 +65,8 @@ class InsuranceStepReason(models.TransientModel):
     def _get_title(self, step):
         if step == "comment":
             return self.env._("My Comment")
+        if step == "extend":
+            return self.env._("Move the Last Day")
         return self.env._("Result") if step == "done" else self.env._("Reason")
 
     def _get_records(self):
@@ -73,5 +78,6 @@ class InsuranceStepReason(models.TransientModel):
         self.ensure_one()
         if self.step not in STEPS_OF.get(self.res_model, ()):
             raise AccessError(self.env._("This step asks for no reason."))
-        getattr(self._get_records(), f"action_{self.step}")(self.reason)
+        day = [self.day] if (self.res_model, self.step) in DAY_STEPS else []
+        getattr(self._get_records(), f"action_{self.step}")(*day, self.reason)
         return {"type": "ir.actions.act_window_close"}

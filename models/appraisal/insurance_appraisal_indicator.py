@@ -23,7 +23,7 @@ CODES = [
     ("budget_kept", "Budget Used"),
 ]
 UNITS = [("share", "%"), ("per_thousand", "per 1,000"), ("number", "number")]
-DIRECTIONS = [("at_least", "At Least"), ("at_most", "Not Over")]
+DIRECTIONS = [("at_least", "No Less Than"), ("at_most", "No More Than")]
 
 
 class InsuranceAppraisalIndicator(models.Model):
@@ -44,13 +44,17 @@ class InsuranceAppraisalIndicator(models.Model):
         default=lambda self: self.env.company._service_today().year,
         help="Counts from this year on, until a row of a later year takes its place.",
     )
-    role = fields.Selection(ROLES, "For", required=True)
+    role = fields.Selection(ROLES, "Appraised As", required=True)
     code = fields.Selection(CODES, "Indicator", required=True)
     sequence = fields.Integer(default=10)
     unit = fields.Selection(UNITS, compute="_compute_unit")
     direction = fields.Selection(DIRECTIONS, compute="_compute_unit")
     target = fields.Float(
-        digits=(16, 2), required=True, aggregator=None, help="In the unit; shares in percent."
+        "Target Value",
+        digits=(16, 2),
+        required=True,
+        aggregator=None,
+        help="In the unit; shares in percent.",
     )
     weight = fields.Float(digits=(16, 2), required=True, help="Points when the target is met.")
     is_default = fields.Boolean(

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from ...rules.appraisal import INDICATORS
 from .insurance_appraisal_indicator import CODES, DIRECTIONS, UNITS
 
-VERDICTS = [("met", "Met"), ("missed", "Missed"), ("no_data", "No Data")]
+VERDICTS = [("met", "Target Met"), ("missed", "Target Not Met"), ("no_data", "No Data")]
 #: Indicator -> action that shows the records behind it.
 _ACTIONS = {
     "request_on_time": "insurance_service_request_action",
@@ -50,7 +50,7 @@ class InsuranceAppraisalLine(models.Model):
     )
     parts_text = fields.Char("Counted", compute="_compute_texts")
     value_text = fields.Char("Result", compute="_compute_texts")
-    target = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
+    target = fields.Float("Target Value", digits=(16, 2), readonly=True, aggregator=None)
     target_text = fields.Char("Goal", compute="_compute_texts")
     verdict = fields.Selection(VERDICTS, required=True, readonly=True)
     weight = fields.Float(digits=(16, 2), readonly=True, aggregator=None)

@@ -8,7 +8,7 @@ from ..const import DEPARTMENTS
 from ..protection import forbid_protected
 
 STATES = [
-    ("proposed", "Proposed"),
+    ("proposed", "Consequence Proposed"),
     ("hearing", "Being Heard"),
     ("confirmed", "Confirmed"),
     ("appealed", "Under Appeal"),
@@ -69,7 +69,7 @@ class InsuranceComplaintConsequence(models.Model):
     )
     role = fields.Selection(ROLES, "Borne As", required=True)
     slot = fields.Selection(SLOTS, "Rests On", required=True)
-    person_kind = fields.Selection(KINDS, "Complaint About", required=True)
+    person_kind = fields.Selection(KINDS, "Kind of Person", required=True)
     department = fields.Selection(DEPARTMENTS)
     kind = fields.Selection(CONSEQUENCES, "Consequence", required=True)
     proposed_kind = fields.Selection(
@@ -77,7 +77,7 @@ class InsuranceComplaintConsequence(models.Model):
     )
     conduct = fields.Selection(CONDUCTS)
     responsibility = fields.Selection(RESPONSIBILITIES)
-    verified_date = fields.Date("Verified", required=True, help="Its year counts.")
+    verified_date = fields.Date("Verified On", required=True, help="Its year counts.")
     year = fields.Integer(required=True, aggregator=None)
     occurrence = fields.Integer(
         "Times This Year",
@@ -133,7 +133,7 @@ class InsuranceComplaintConsequence(models.Model):
 
     # === Carried out, closed, reviewed === #
     executed_on = fields.Date("Carried Out On")
-    execute_reference = fields.Char("Reference", help="Of the notice, order or pay slip.")
+    execute_reference = fields.Char("Document Number", help="Of the notice, order or pay slip.")
     executed_by_id = fields.Many2one("res.users")
     close_reason = fields.Text("Closed Because")
     closed_by_id = fields.Many2one("res.users")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-WAYS = [("opened", "Opened"), ("exported", "Exported"), ("printed", "Printed")]
+WAYS = [("opened", "Looked At"), ("exported", "Exported"), ("printed", "Printed")]
 
 
 class InsuranceConsequenceAccess(models.Model):

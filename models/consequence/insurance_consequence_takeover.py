@@ -24,8 +24,10 @@ class InsuranceConsequenceTakeover(models.Model):
     partner_id = fields.Many2one(
         "res.partner", "Customer", required=True, ondelete="restrict", index=True
     )
-    from_user_id = fields.Many2one("res.users", "From", required=True, ondelete="restrict")
-    to_user_id = fields.Many2one("res.users", "To", required=True, ondelete="restrict")
+    from_user_id = fields.Many2one(
+        "res.users", "Salesperson Before", required=True, ondelete="restrict"
+    )
+    to_user_id = fields.Many2one("res.users", "Successor", required=True, ondelete="restrict")
     done_by_id = fields.Many2one("res.users", "Appointed By", required=True, ondelete="restrict")
     date = fields.Datetime("At", required=True)
     moved = fields.Json(help="What moved: model -> ids; for giving it back.")

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...rules import sampling
 from .drawing import candidates_query, insert_query, list_query
@@ -98,6 +100,30 @@ class InsuranceSurveyCampaign(models.Model):
         campaigns_sudo.write({"state": "running", "started_at": fields.Datetime.now()})
         self.env.ref("insurance_service.ir_cron_survey_send").sudo()._trigger()
 
+    def action_extend(self, date_deadline, reason):
+        """Give customers more time: the survey, its open invitations and their links.
+
+        :param date date_deadline: new last day; later than the present one and than today, and
+            within a year of the start
+        :param str reason: kept in the chatter
+        :raise ValidationError: for another day
+        """
+        reason = self._check_reason(reason)
+        day = fields.Date.to_date(date_deadline)
+        for campaign_sudo in self._begin_step("extend"):
+            campaign_sudo._check_later(day)
+            before = campaign_sudo.date_deadline
+            campaign_sudo.date_deadline = day
+            campaign_sudo.invitation_ids._extend(day)
+            campaign_sudo.message_post(
+                body=self.env._(
+                    "Last day for answers moved from %(old)s to %(new)s: %(reason)s",
+                    new=format_date(self.env, day),
+                    old=format_date(self.env, before),
+                    reason=reason,
+                )
+            )
+
     def action_close(self):
         """Close the survey before its last day; open invitations lapse."""
         self._begin_step("close")._set_closed()
@@ -134,6 +160,23 @@ class InsuranceSurveyCampaign(models.Model):
         if name == "reset" and self.sudo().invitation_ids.filtered("skipped_by_id"):
             return self.env._("Somebody was skipped already, so the list stays.")
         return ""
+
+    def _check_later(self, day):
+        """Refuse a last day that is no extension, or one nobody can mean.
+
+        :raise ValidationError: says between which days it lies
+        """
+        first = fields.Date.add(max(self.date_deadline, self.company_id._service_today()), days=1)
+        last = fields.Date.add(self.date_start, years=1)
+        if not day or not first <= day <= last:
+            raise ValidationError(
+                self.env._(
+                    "Choose a last day from %(first)s to %(last)s: customers were promised the "
+                    "present one.",
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                )
+            )
 
     def _draw_list(self):
         """Write the invitations of one survey in one statement and freeze the list."""

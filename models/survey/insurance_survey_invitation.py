@@ -31,6 +31,10 @@ COMMENT_READERS = (
 )
 
 
+#: Answers of a survey under way: nobody else reads them, nor finds customers by them.
+ANSWER_READERS = "insurance_service.group_hq_reader,insurance_service.group_auditor"
+
+
 class InsuranceSurveyInvitation(models.Model):
     """One customer asked in a survey: whom, how, and what became of it.
 
@@ -86,17 +90,17 @@ class InsuranceSurveyInvitation(models.Model):
     complaint_id = fields.Many2one(
         "insurance.complaint", readonly=True, ondelete="restrict", index="btree_not_null"
     )
-    channel = fields.Selection(CHANNELS, required=True, readonly=True)
+    channel = fields.Selection(CHANNELS, "Asked Through", required=True, readonly=True)
     state = fields.Selection(STATES, required=True, readonly=True, default="drawn")
     skip_reason = fields.Char("Why Skipped", readonly=True)
     skipped_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     problem = fields.Char("Why Not Sent", readonly=True, help="What stands against sending it.")
-    date_deadline = fields.Date("Answer By", required=True, readonly=True)
+    date_deadline = fields.Date("Answers Until", required=True, readonly=True)
     sent_at = fields.Datetime("Sent", readonly=True)
     reminded_at = fields.Datetime("Last Reminder", readonly=True)
     reminder_count = fields.Integer("Reminders", readonly=True, aggregator=None)
     answered_at = fields.Datetime("Filled In At", readonly=True)
-    answer_way = fields.Selection(WAYS, "Filled In By", readonly=True)
+    answer_way = fields.Selection(WAYS, "Filled In Through", readonly=True)
     entered_by_id = fields.Many2one(
         "res.users",
         readonly=True,
@@ -106,8 +110,22 @@ class InsuranceSurveyInvitation(models.Model):
     )
     respondent = fields.Char("Who Answered", readonly=True)
     evidence = fields.Text(readonly=True, help="Of an interview or a paper form: where it is kept.")
-    overall = fields.Selection(LEVELS, readonly=True)
-    comment = fields.Text("Customer's Words", readonly=True, groups=COMMENT_READERS)
+    # Branches read them when the results are published, in the two fields below.
+    overall = fields.Selection(LEVELS, readonly=True, groups=ANSWER_READERS)
+    comment = fields.Text("Customer's Words", readonly=True, groups=ANSWER_READERS)
+    overall_shown = fields.Selection(
+        LEVELS,
+        "Overall Answer",
+        compute="_compute_shown",
+        compute_sudo=True,
+        help="For branches: once the results are published. Whoever entered it sees it at once.",
+    )
+    comment_shown = fields.Text(
+        "What the Customer Said",
+        compute="_compute_shown",
+        compute_sudo=True,
+        groups=COMMENT_READERS,
+    )
     answer_ids = fields.One2many("insurance.survey.answer", "invitation_id", readonly=True)
     is_followup = fields.Boolean(readonly=True, help="Somebody follows up the answer.")
     # Holds the key of the personal link: nobody but the system reads it.
@@ -134,6 +152,7 @@ class InsuranceSurveyInvitation(models.Model):
         groups="base.group_system",
     )
     delivery = fields.Char(
+        "Delivery State",
         compute="_compute_delivery",
         compute_sudo=True,
         help="What the queue says of the last message.",
@@ -165,8 +184,19 @@ class InsuranceSurveyInvitation(models.Model):
                 words = [labels[message.state]]
                 words += filter(None, [invitation.mail_id.failure_reason])
             elif invitation.sent_at and invitation.channel in ("mail", "sms"):
-                words = [self.env._("Handed over")]
+                words = [self.env._("Sent off")]
             invitation.delivery = ", ".join(words)
+
+    @api.depends("overall", "comment", "campaign_id.state", "entered_by_id")
+    @api.depends_context("uid")
+    def _compute_shown(self):
+        """Show answers of a survey under way to head office and to whoever entered them only."""
+        reads_all = any(self.env.user.has_group(group) for group in ANSWER_READERS.split(","))
+        for invitation in self:
+            is_open = invitation.campaign_id.state in (False, "published")
+            is_shown = reads_all or is_open or invitation.entered_by_id == self.env.user
+            invitation.overall_shown = is_shown and invitation.overall
+            invitation.comment_shown = is_shown and invitation.comment
 
     # === CRUD METHODS === #
 

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import survey_text, wish
+from ...rules.survey_flow import OPEN
 
 _logger = logging.getLogger(__name__)
 JOB_SEND = "survey_invitations"
@@ -227,6 +228,13 @@ class InsuranceSurveyInvitation(models.Model):
             }
         )
         return self.user_input_id
+
+    def _extend(self, day):
+        """Move the last day of open invitations and of their links."""
+        waiting = self.filtered(lambda invitation: invitation.state in OPEN)
+        waiting.date_deadline = day
+        for invitations in waiting.filtered("user_input_id").grouped("company_id").values():
+            invitations.user_input_id.deadline = invitations[0]._get_last_moment()
 
     def _get_last_moment(self):
         """Return the end of the last day at the branch, in UTC."""

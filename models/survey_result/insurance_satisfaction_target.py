@@ -86,7 +86,7 @@ class InsuranceSatisfactionTarget(models.Model):
         help="Fewer answers get no verdict. Where fewer people were asked, all of them have to "
         "answer. The regulation names no number: a default.",
     )
-    note = fields.Text(help="Where the figures come from.")
+    note = fields.Text(translate=True, help="Where the figures come from.")
     is_in_use = fields.Boolean(compute="_compute_is_in_use", help="A closed survey rests on it.")
 
     _tier_year_uniq = models.UniqueIndex(

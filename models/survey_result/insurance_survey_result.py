@@ -8,12 +8,12 @@ from ..protection import forbid_protected
 from . import collecting
 
 VERDICTS = [
-    ("met", "Met"),
-    ("missed", "Not Met"),
+    ("met", "Target Met"),
+    ("missed", "Target Not Met"),
     ("too_few", "Too Few Answers"),
     ("no_answers", "No Answers"),
 ]
-LIMIT_VERDICTS = [("met", "Met"), ("missed", "Not Met")]
+LIMIT_VERDICTS = [("met", "Target Met"), ("missed", "Target Not Met")]
 #: Limit of a target -> field with its verdict.
 LIMIT_FIELDS = {
     "very_satisfied": "very_satisfied_verdict",
@@ -56,16 +56,20 @@ class InsuranceSurveyResult(models.Model):
     tier_code = fields.Char(related="tier_id.code", string="Tier Key")
     question_code = fields.Selection(QUESTIONS, "Question", required=True, readonly=True)
     target_id = fields.Many2one(
-        "insurance.satisfaction.target", readonly=True, ondelete="restrict", index=True
+        "insurance.satisfaction.target",
+        "Target Applied",
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
-    invited_count = fields.Integer("Asked", readonly=True, help="Without those skipped.")
+    invited_count = fields.Integer("Customers Asked", readonly=True, help="Without those skipped.")
     skipped_count = fields.Integer("Skipped", readonly=True)
     response_count = fields.Integer("Filled In", readonly=True, help="Questionnaires.")
     response_rate = fields.Float(readonly=True, aggregator="avg", help="Filled in, of those asked.")
     answer_count = fields.Integer("Answers", readonly=True, help="To this question.")
     very_satisfied_count = fields.Integer("Very Satisfied", readonly=True)
     satisfied_count = fields.Integer("Satisfied", readonly=True)
-    average_count = fields.Integer("Average", readonly=True)
+    average_count = fields.Integer("Fair", readonly=True)
     dissatisfied_count = fields.Integer("Dissatisfied", readonly=True)
     very_satisfied_share = fields.Float("Very Satisfied (%)", readonly=True, aggregator="avg")
     content_share = fields.Float("Satisfied or Better (%)", readonly=True, aggregator="avg")

@@ -25,33 +25,23 @@ class ResPartner(models.Model):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_last_satisfaction(self):
-        found = {}
-        if self.env["insurance.survey.invitation"].has_access("read"):
-            invitations = self.env["insurance.survey.invitation"]
-            groups = invitations._read_group(
+        answers, latest = self.env["insurance.survey.answer"], {}
+        if answers.has_access("read"):
+            rows = answers.search_fetch(
                 [
-                    ("partner_id", "in", self.ids),
-                    ("overall", "!=", False),
+                    ("question_code", "=", "overall"),
+                    ("invitation_id.partner_id", "in", self.ids),
                     "|",
                     ("campaign_id", "=", False),
                     ("campaign_id.state", "=", "published"),
                 ],
-                ["partner_id"],
-                ["answered_at:max"],
+                ["invitation_id", "level", "answered_at"],
+                order="answered_at, id",
             )
-            latest = dict(groups)
-            rows = invitations.search_fetch(
-                [
-                    ("partner_id", "in", [partner.id for partner in latest]),
-                    ("answered_at", "in", list(set(latest.values()))),
-                    ("overall", "!=", False),
-                ],
-                ["partner_id", "overall", "answered_at"],
-            )
-            found = {r.partner_id: r for r in rows if latest.get(r.partner_id) == r.answered_at}
+            latest = {row.invitation_id.partner_id: row for row in rows}
         for partner in self:
-            row = found.get(partner._origin)
-            partner.last_satisfaction = row.overall if row else False
+            row = latest.get(partner._origin)
+            partner.last_satisfaction = row.level if row else False
             partner.last_satisfaction_at = row.answered_at if row else False
 
     @api.depends_context("uid", "allowed_company_ids")

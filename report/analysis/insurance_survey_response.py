@@ -16,7 +16,7 @@ class InsuranceSurveyResponse(models.Model):
     tier_id = fields.Many2one("insurance.tier", readonly=True)
     drawn_count = fields.Integer("Drawn", readonly=True)
     skipped_count = fields.Integer("Skipped", readonly=True)
-    invited_count = fields.Integer("Asked", readonly=True, help="Drawn and not skipped.")
+    invited_count = fields.Integer("Customers Asked", readonly=True, help="Drawn and not skipped.")
     response_count = fields.Integer("Filled In", readonly=True)
     expired_count = fields.Integer("Lapsed", readonly=True)
     response_rate = fields.Float(readonly=True, aggregator="avg")

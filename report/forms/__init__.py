@@ -14,6 +14,7 @@ from . import policy_report
 from . import launch_plan
 from . import visit_forms
 from . import reception_record
+from . import call_record_form
 from . import complaint_reply_form
 from . import survey_form
 from . import satisfaction_report

@@ -219,7 +219,7 @@ def _to_target(result):
 
 
 def _at_most(limit):
-    return f"≤{limit:g}%" if limit else "无"
+    return f"≤{limit:g}%" if limit else "0%"
 
 
 def _row_height(row):

@@ -48,7 +48,7 @@ class SurveyForm(models.AbstractModel):
     def _get_sheet(self, invitation):
         levels = {answer.question_code: answer.level for answer in invitation.answer_ids}
         is_answered = invitation.state == "answered"
-        may_read = invitation._has_field_access(invitation._fields["comment"], "read")
+        may_read = invitation._has_field_access(invitation._fields["comment_shown"], "read")
         local = is_answered and invitation.company_id._to_service_time(invitation.answered_at)
         return {
             **get_blank_sheet(),
@@ -59,8 +59,8 @@ class SurveyForm(models.AbstractModel):
             "title": TITLE if invitation.tier_id.is_vip else TITLE_REGULAR,
             "tier": invitation.tier_id.code,
             "deadline": chinese.date(invitation.date_deadline),
-            "rows": get_rows(levels if is_answered else None),
-            "comment": (invitation.comment or "") if may_read else "",
+            "rows": get_rows(levels or None),
+            "comment": (invitation.comment_shown or "") if may_read else "",
             "way": {"link": "网上填写", "phone": "电话访问", "paper": "书面填写"}.get(
                 invitation.answer_way, ""
             ),

@@ -79,12 +79,13 @@ class TestSurveyRoles(SurveyCommon):
         campaign = self._start()
         invitation = self._get_invitation(campaign, self.gold)
         self._enter(invitation, comment="Slow")
+        campaign.state = "published"
         for name in ("bj_branch_officer", "bj_branch_head", "hq_officer", "hq_gm", "hq_auditor"):
             with self.subTest(name):
-                self.assertEqual(self._as(getattr(self, name), invitation).comment, "Slow")
+                self.assertEqual(self._as(getattr(self, name), invitation).comment_shown, "Slow")
         for name in ("bj_specialist", "bj_operations"):
             with self.subTest(name), self.assertRaises(AccessError):
-                self._as(getattr(self, name), invitation).read(["comment"])
+                self._as(getattr(self, name), invitation).read(["comment_shown"])
         for name in ("hq_officer", "bj_branch_officer"):
             for field in ("user_input_id", "link", "mail_id"):
                 with self.subTest(name), self.assertRaises(AccessError):
