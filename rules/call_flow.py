@@ -10,7 +10,8 @@
 
 from .step import Step
 
-STAFF = ("specialist", "operations", "branch_head", "hq_officer")
+#: Those who may see the number of whoever called: they call back.
+STAFF = ("specialist", "operations", "hq_officer")
 #: The caller waits for an answer of ours.
 OPEN = ("open",)
 #: A complaint or a department answers; the desk may know the answer first.

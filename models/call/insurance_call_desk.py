@@ -32,20 +32,20 @@ class InsuranceCall(models.Model):
         :param str text: as typed, or shown by the telephone
         :return: dict: ``number`` (normalised, "" when it is none), ``contacts`` (list of dicts),
             ``branches`` (names of other branches), ``calls`` (open calls of the number)
-        :raise ValidationError: when it is too short to look anybody up
+        :raise ValidationError: when it is no whole number, and no key of a customer either
         """
         self._check_role("register")
         text = (text or "").strip()
         digits = normalise(text)
         number = digits if is_whole(digits) else ""
-        if len(text) < 5:
+        found = self._find_by_key(text)
+        if not number and not found:
             raise ValidationError(
                 self.env._(
-                    "Enter the whole telephone number, policy number or customer code; parts are "
-                    "not looked up."
+                    "Nothing found. Enter the whole telephone number, policy number or customer "
+                    "code; parts are not looked up."
                 )
             )
-        found = self._find_by_key(text)
         branches = set()
         if number:
             by_phone_sudo = self.env["res.partner"]._find_by_phone(number)
@@ -65,6 +65,8 @@ class InsuranceCall(models.Model):
     def _find_by_key(self, text):
         """Return the customers of the user with exactly this policy number or customer code."""
         partners = self.env["res.partner"]
+        if not text:  # an empty key would find everybody without one
+            return partners
         found = partners.search([("customer_code", "=", text)])
         policies = self.env["insurance.policy"].search([("policy_number", "=", text)])
         return found | policies.partner_id._filtered_access("read")
@@ -89,10 +91,9 @@ class InsuranceCall(models.Model):
     @api.model
     def _get_calls_of_number(self, digits):
         """Return what waits for an answer to this number, also of unknown callers."""
-        calls_sudo = self.sudo().search(
-            [("phone_digits", "=", digits), ("state", "in", UNANSWERED)], limit=SHOWN
-        )
-        return calls_sudo.sudo(False)._filtered_access("read")._get_desk_rows()
+        waiting = [("phone_digits", "=", digits), ("state", "in", UNANSWERED)]
+        calls = self.sudo().search(waiting).sudo(False)
+        return calls._filtered_access("read")[:SHOWN]._get_desk_rows()
 
     # === EVERYTHING OF A CUSTOMER === #
 

@@ -86,11 +86,16 @@ class TestCall(CallCommon):
             self.bj_specialist,
             self.bj_branch_officer,
             self.bj_operations,
-            self.bj_branch_head,
             self.hq_officer,
         ):
-            self.assertTrue(self._call(user), user.login)
-        for user in (self.bj_salesperson, self.hq_gm, self.hq_auditor, self.hq_technical):
+            self.assertTrue(self._call(user, caller_phone="13812345678"), user.login)
+        for user in (
+            self.bj_salesperson,
+            self.bj_branch_head,
+            self.hq_gm,
+            self.hq_auditor,
+            self.hq_technical,
+        ):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 self._call(user, company_id=self.bj.id)
 
@@ -282,7 +287,7 @@ class TestCall(CallCommon):
     def test_steps_refused_by_role(self):
         call = self._call()
         self.gold.user_id = self.bj_salesperson
-        for user in (self.bj_salesperson, self.hq_gm, self.hq_auditor):
+        for user in (self.bj_salesperson, self.bj_branch_head, self.hq_gm, self.hq_auditor):
             mine = self._as(user, call)
             self.assertFalse(mine.blocked_actions)
             for step in (
