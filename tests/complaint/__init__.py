@@ -4,5 +4,6 @@ from . import test_analysis
 from . import test_repeat_cause
 from . import test_complaint_follow_up
 from . import test_complaint_reminder
+from . import test_complaint_reminder_race
 from . import test_complaint_tour
 from . import test_conflict

@@ -93,7 +93,7 @@ class TestSummaryRestate(SummaryCommon):
             with self.assertRaisesRegex(UserError, "this step needs “Confirmed or Received”"):
                 second.action_restate("Why")
             second.action_submit()
-            with self.assertRaisesRegex(UserError, "in state"):
+            with self.assertRaisesRegex(UserError, "this step needs “Confirmed or Received”"):
                 second.action_restate("Why")
 
     def test_late_data_found_at_night(self):

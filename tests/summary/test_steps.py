@@ -73,7 +73,7 @@ class TestSummarySteps(SummaryCommon):
             for records, method in ((self.summary, "action_submit"), (hq, "action_receive")):
                 with self.assertRaisesRegex(UserError, "this step needs"):
                     getattr(records, method)()
-            with self.assertRaisesRegex(UserError, "in state"):
+            with self.assertRaisesRegex(UserError, "this step needs"):
                 self.summary.action_refresh()
 
     def test_returned_summary_is_signed_anew(self):
