@@ -35,7 +35,7 @@ class InsuranceConsequenceStep(models.TransientModel):
     )
     reason = fields.Text(help="The person reads it.")
     day = fields.Date("Carried Out On")
-    reference = fields.Char(help="Of the notice, order or pay slip.")
+    reference = fields.Char("Document Number", help="Of the notice, order or pay slip.")
     result = fields.Selection([("upheld", "Upheld"), ("lifted", "Lifted")], "Result of the Appeal")
     user_id = fields.Many2one(
         "res.users",

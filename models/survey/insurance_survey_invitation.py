@@ -127,7 +127,10 @@ class InsuranceSurveyInvitation(models.Model):
         groups=COMMENT_READERS,
     )
     answer_ids = fields.One2many("insurance.survey.answer", "invitation_id", readonly=True)
-    is_followup = fields.Boolean(readonly=True, help="Somebody follows up the answer.")
+    # Tells that an answer was unhappy.
+    is_followup = fields.Boolean(
+        readonly=True, groups=ANSWER_READERS, help="Somebody follows up the answer."
+    )
     # Holds the key of the personal link: nobody but the system reads it.
     user_input_id = fields.Many2one(
         "survey.user_input",

@@ -1,6 +1,5 @@
 from odoo import fields, models
-
-from .insurance_survey_followup import WORDS_READERS
+from odoo.fields import NO_ACCESS
 
 
 class InsuranceSurveyInvitation(models.Model):
@@ -8,8 +7,9 @@ class InsuranceSurveyInvitation(models.Model):
 
     _inherit = "insurance.survey.invitation"
 
+    # A search for invitations with any follow-up would pass the rule that keeps those scored out.
     followup_ids = fields.One2many(
-        "insurance.survey.followup", "invitation_id", "Follow-ups", groups=WORDS_READERS
+        "insurance.survey.followup", "invitation_id", "Follow-ups", groups=NO_ACCESS
     )
 
     def _after_answered(self):

@@ -44,6 +44,8 @@ class TestAnswersOfARunningSurvey(SurveyCommon):
         answers = invitation.env["insurance.survey.answer"]
         return {
             "read": lambda: invitation.read(["overall"]),
+            "read followed up": lambda: invitation.read(["is_followup"]),
+            "search followed up": lambda: invitation.search([("is_followup", "=", True)]),
             "read words": lambda: invitation.read(["comment"]),
             "search": lambda: invitation.search(is_average),
             "search words": lambda: invitation.search([*self.mine, ("comment", "ilike", "Sl")]),
@@ -105,6 +107,21 @@ class TestAnswersOfARunningSurvey(SurveyCommon):
         followup.action_take()
         followup.action_contact("Apologised")
         self.assertEqual(followup.state, "contacted")
+
+    def test_whoever_is_scored_does_not_learn_that_it_is_followed_up(self):
+        silver = self._get_invitation(self.campaign, self.silver)
+        self.silver.user_id = self.bj_branch_officer
+        self._enter(silver, answers={"overall": "dissatisfied"})
+        scored = self._as(self.bj_branch_officer, silver)
+        for path in (("followup_ids", "!=", False), ("followup_ids.level", "!=", False)):
+            with self.subTest(path), self.assertRaises(AccessError):
+                scored.search([("id", "=", silver.id), path])
+        with self.assertRaises(AccessError):
+            scored.read(["followup_ids"])
+        mine = [("invitation_id", "=", silver.id)]
+        followups = self.env["insurance.survey.followup"]
+        self.assertFalse(self._as(self.bj_branch_officer, followups).search(mine))
+        self.assertTrue(self._as(self.bj_branch_head, followups).search(mine))
 
     def test_the_printed_form_is_empty_for_the_branch(self):
         def boxes(user):
