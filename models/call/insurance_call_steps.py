@@ -27,9 +27,13 @@ class InsuranceCall(models.Model):
         if name in WITH_CUSTOMER and not self.partner_id:
             return self.env._("Link the customer first: requests belong to one.")
         if name == "answer" and self.complaint_id:
-            return self.env._("Its complaint %s answers it.", self.complaint_id.sudo().name)
+            return self.env._("Its complaint %s answers it.", self._get_complaint_name())
         if name == "link" and self.partner_id:
             return self.env._("The customer is known already.")
+        if name == "link" and self.complaint_id:
+            return self.env._(
+                "Link the customer of %s: its calls follow.", self._get_complaint_name()
+            )
         if name == "give_up" and not self.later_call_ids:
             return self.env._("Call back at least once first, and record it.")
         return ""
@@ -154,6 +158,9 @@ class InsuranceCall(models.Model):
         if satisfied not in dict(ACCEPTED):
             raise ValidationError(self.env._("Say whether the caller is satisfied."))
         return result, satisfied
+
+    def _get_complaint_name(self):
+        return self.sudo().complaint_id.name
 
     def _get_first_line(self):
         return self.content.strip().splitlines()[0][:80]

@@ -37,7 +37,17 @@ class InsuranceComplaint(models.Model):
         if "date_due" in vals:  # by the clocks only, so in superuser mode
             calls = self.call_ids.filtered(lambda call: not call.first_call_id)
             calls.write({"reply_due": vals["date_due"]})
+        if vals.get("partner_id"):  # by linking only
+            self._link_calls()
         return result
+
+    def _link_calls(self):
+        """Let calls of unknown callers follow their complaint. In superuser mode."""
+        for complaint in self:
+            calls = complaint.call_ids.filtered(lambda call: not call.partner_id)
+            names = ("partner_id", "contact_id", "policy_id")
+            calls.write({name: complaint[name].id for name in names})
+            calls._set_registered()
 
     # === HOOKS, IN SUPERUSER MODE === #
 

@@ -284,6 +284,20 @@ class TestCall(CallCommon):
         with self.assertRaisesRegex(ValidationError, "does not belong"):
             self._call(partner_id=False).action_link(self.silver.id, self.lin.id)
 
+    def test_link_by_the_complaint(self):
+        with self._at("2026-03-06 09:00"):
+            call = self._call(partner_id=False, caller_name="Mr Chen")
+            complaint = call.action_complain(self.category.id)
+            later = call.action_call_back(True, "Asked who he is")
+            with self.assertRaisesRegex(UserError, "its calls follow"):
+                call.action_link(self.gold.id)
+            complaint.action_link(self.gold.id, self.lin.id)
+        for linked in (call, later):
+            self.assertEqual((linked.partner_id, linked.contact_id), (self.gold, self.lin))
+            self.assertEqual(linked.tier_id.code, "gold")
+        # The regulator's 15 days until now; the tier's three working days since it is known.
+        self.assertEqual(call.reply_due, date(2026, 3, 11))
+
     def test_steps_refused_by_role(self):
         call = self._call()
         self.gold.user_id = self.bj_salesperson
