@@ -66,7 +66,9 @@ class InsuranceComplaintStep(models.TransientModel):
     # Decision.
     outcome = fields.Selection(OUTCOMES)
     finding = fields.Text(help="What was found out.")
-    evidence = fields.Text(help="Recordings, papers, statements; or attach them.")
+    evidence = fields.Text(
+        "Evidence of the Finding", help="Recordings, papers, statements; or attach them."
+    )
     attachment_ids = fields.Many2many("ir.attachment", string="Papers")
     cause_id = fields.Many2one("insurance.complaint.cause", "Root Cause")
     decision = fields.Text(help="What the customer is told.")
@@ -184,7 +186,7 @@ class InsuranceComplaintStepPerson(models.TransientModel):
     finding = fields.Selection(FINDINGS[1:])
     responsibility = fields.Selection(RESPONSIBILITIES)
     conduct = fields.Selection(CONDUCTS)
-    evidence = fields.Text()
+    evidence = fields.Text("Evidence of the Finding")
 
     def _get_values(self):
         names = ("finding", "responsibility", "conduct", "evidence")

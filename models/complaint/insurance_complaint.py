@@ -240,7 +240,9 @@ class InsuranceComplaint(models.Model):
     # === Outcome === #
     outcome = fields.Selection(OUTCOMES, readonly=True, copy=False)
     finding = fields.Text(readonly=True, copy=False, help="What was found out.")
-    evidence = fields.Text(readonly=True, copy=False, help="What the finding rests on.")
+    evidence = fields.Text(
+        "Evidence of the Finding", readonly=True, copy=False, help="What the finding rests on."
+    )
     cause_id = fields.Many2one(
         "insurance.complaint.cause",
         "Root Cause",

@@ -63,7 +63,11 @@ class InsuranceComplaintPerson(models.Model):
     finding = fields.Selection(FINDINGS, required=True, readonly=True, default="pending")
     responsibility = fields.Selection(RESPONSIBILITIES, readonly=True)
     conduct = fields.Selection(CONDUCTS, readonly=True)
-    evidence = fields.Text(readonly=True, help="What the finding about this person rests on.")
+    evidence = fields.Text(
+        "Evidence of the Finding",
+        readonly=True,
+        help="What the finding about this person rests on.",
+    )
     verified_date = fields.Date(
         readonly=True, index="btree_not_null", help="Day of the finding; its year counts."
     )

@@ -1,15 +1,19 @@
 from odoo import models
 from odoo.tools import SQL
 
-# Overall answers of customers; after a service under that service.
+# Overall answers of customers; after a service under that service. Those of a survey count when
+# its results are published: until then branches see no answers.
 _ANSWERS = """
     SELECT i.partner_id, r.item_id,
            count(*) FILTER (WHERE a.level IN ('very_satisfied', 'satisfied')), count(*)
       FROM insurance_survey_answer a
       JOIN insurance_survey_invitation i ON i.id = a.invitation_id AND i.state = 'answered'
       LEFT JOIN insurance_service_request r ON r.id = i.request_id
+      LEFT JOIN insurance_survey_campaign c ON c.id = i.campaign_id
      WHERE a.question_code = 'overall'
-       AND i.answered_at >= %(start)s AND i.answered_at < %(end)s
+       AND CASE WHEN c.id IS NULL THEN i.answered_at
+                WHEN c.state = 'published' THEN GREATEST(i.answered_at, c.published_at) END
+           BETWEEN %(start)s AND %(end)s - interval '1 microsecond'
      GROUP BY i.partner_id, r.item_id
 """
 
@@ -20,7 +24,7 @@ class InsuranceQuarterSummary(models.Model):
     _inherit = "insurance.quarter.summary"
 
     def _collect_satisfaction(self, start, end):
-        """Add the overall answers of questionnaires filled in in the quarter."""
+        """Add the overall answers after services, and of surveys published in the quarter."""
         figures = dict(super()._collect_satisfaction(start, end))
         self.env.flush_all()
         query = SQL(_ANSWERS, start=start, end=end)

@@ -22,14 +22,31 @@ class TestSatisfactionOfCustomers(SurveyResultCommon):
             ("2026-03-31 23:59", "very_satisfied", {"request_id": request.id}),
             ("2026-04-01 00:00", "very_satisfied", {}),
         ):
-            campaign = self._create_campaign() if not values else self.campaign.browse()
+            # The system published at once here; see the next test.
+            campaign = self.campaign.browse()
+            if not values:
+                campaign = self._create_campaign(state="published")
             invitation = self._invite(self.gold, campaign, **values)
             self._answer(invitation, level, utc(moment), claim="dissatisfied")
         found = self._collect()
         self.assertEqual(found[self.gold.id, False], (1, 2))
         self.assertEqual(found[self.gold.id, self.item.id], (1, 1))
 
+    def test_answers_of_a_survey_count_when_it_is_published(self):
+        for answered, published, level in (
+            ("2026-02-10 10:00", None, "dissatisfied"),
+            ("2026-03-31 10:00", "2026-04-01 00:00", "dissatisfied"),
+            ("2026-03-30 10:00", "2026-03-31 23:59", "satisfied"),
+            ("2025-12-20 10:00", "2026-01-01 00:00", "satisfied"),
+            ("2025-12-20 10:00", "2025-12-31 23:59", "dissatisfied"),
+        ):
+            campaign = self._create_campaign(state="published" if published else "closed")
+            campaign.published_at = published and utc(published)
+            self._answer(self._invite(self.gold, campaign), level, utc(answered))
+        self.assertEqual(self._collect()[self.gold.id, False], (2, 2))
+
     def test_the_summary_shows_them(self):
+        self.campaign.state = "published"
         self._answer(self._invite(self.gold), "satisfied", utc("2026-02-10 10:00"))
         with self._at("2026-04-02 10:00"):
             summary = self.env["insurance.quarter.summary"].create(
