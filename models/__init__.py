@@ -1,5 +1,6 @@
 # Configuration before facts, facts before assessment; `res` extends last.
 from . import steps
+from . import mail_activity_mixin
 from . import scheme
 from . import catalogue
 from . import policy

@@ -95,7 +95,7 @@ class InsuranceCall(models.Model):
             CALL_ACTIVITY,
             date_deadline=day,
             user_id=user.id,
-            summary=self.env._("Answer the caller of %s", self.name),
+            summary=self.with_context(lang=user.lang).env._("Answer the caller of %s", self.name),
         )
 
     def _check_caller(self, user):

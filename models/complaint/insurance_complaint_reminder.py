@@ -125,7 +125,7 @@ class InsuranceComplaint(models.Model):
                 "mail.mail_activity_data_todo",
                 date_deadline=self.company_id._service_today(),
                 user_id=user.id,
-                summary=self.env._("Complaint %s", self.name),
+                summary=self.with_context(lang=user.lang).env._("Complaint %s", self.name),
             )
         if new:
             steps = [step for step, _role in new]

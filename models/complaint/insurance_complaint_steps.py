@@ -195,7 +195,7 @@ class InsuranceComplaint(models.Model):
                 "mail.mail_activity_data_todo",
                 date_deadline=complaint.date_due,
                 user_id=user.id,
-                summary=self.env._("Complaint %s", complaint.name),
+                summary=self.with_context(lang=user.lang).env._("Complaint %s", complaint.name),
             )
 
     def _get_conflict(self, user):

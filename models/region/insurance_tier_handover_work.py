@@ -105,7 +105,9 @@ class InsuranceTierHandover(models.Model):
                 "insurance_service.mail_activity_tier_handover",
                 user_id=officer.id,
                 date_deadline=branch._service_today() + timedelta(days=7),
-                note=self.env._("%s customers changed their tier.", len(handovers)),
+                note=self.with_context(lang=officer.lang).env._(
+                    "%s customers changed their tier.", len(handovers)
+                ),
             )
 
     @api.model

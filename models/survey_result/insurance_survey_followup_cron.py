@@ -80,7 +80,7 @@ class InsuranceSurveyFollowup(models.Model):
                 ACTIVITY,
                 date_deadline=self.date_due,
                 user_id=user.id,
-                summary=self.env._("Overdue follow-up %s", self.name),
+                summary=self.with_context(lang=user.lang).env._("Overdue follow-up %s", self.name),
             )
         self.escalation = level
 

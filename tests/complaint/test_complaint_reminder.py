@@ -168,3 +168,20 @@ class TestComplaintReminder(ComplaintCommon):
     def _get_sent(self):
         complaints = self.env["insurance.complaint"].sudo()
         return complaints.search([], order="date_due").mapped("reminders_sent")
+
+    def test_activities_speak_the_language_of_whoever_gets_them(self):
+        """Scheduled actions have no language of their own."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.bj_specialist.lang = "zh_CN"
+        complaint = self._register_on("2026-03-06", self.gold)
+        self._remind("2026-03-10 08:30")
+        [activity] = complaint.sudo().activity_ids.filtered(
+            lambda a: a.user_id == self.bj_specialist
+        )
+        self.assertEqual(activity.summary, f"投诉 {complaint.name}")
+        kind = self.env.ref("insurance_service.mail_activity_tier_handover")
+        planned = self.gold.activity_schedule(
+            "insurance_service.mail_activity_tier_handover", user_id=self.bj_specialist.id
+        )
+        self.assertEqual(planned.summary, kind.with_context(lang="zh_CN").summary)
+        self.assertNotEqual(planned.summary, kind.with_context(lang="en_US").summary)
