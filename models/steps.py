@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.tools import format_list
+from odoo.tools.misc import clean_context
 
 from ..rules.step import refusal
 
@@ -134,7 +135,9 @@ class InsuranceSteps(models.AbstractModel):
             if reason := record._get_cannot_reason(name):
                 error = AccessError if record._is_role_missing(name) else UserError
                 raise error(f"{record.display_name}: {reason}" if len(self) > 1 else reason)
-        return self.sudo()
+        # Nothing the caller's context suggests gets into what is made in superuser mode.
+        context = clean_context(self.env.context)
+        return self.with_context(context).sudo()  # pylint: disable=context-overridden
 
     @api.model
     def _check_role(self, name):

@@ -32,6 +32,8 @@ STEPS = (
     # Numbers of other countries, as dialled.
     (r"\A[+]", "00"),
     (r"[^0-9]", ""),
+    # Too long for a number, and for an index of the database.
+    (r"\A([0-9]{18})[0-9]*\Z", r"\1"),
 )
 #: Digits of a number that is looked up: local numbers have seven.
 SHORTEST, LONGEST = 7, 17
@@ -50,6 +52,8 @@ def normalise(text):
     ['4008208820', '4008208820', '00442079460958']
     >>> [normalise(text) for text in ("62345678", "13812345678 / 13900000000", "", None)]
     ['62345678', '13812345678', '', '']
+    >>> is_whole(normalise("1" * 1000))
+    False
     """
     text = (text or "").translate(str.maketrans(WIDE, PLAIN))
     for pattern, replacement in STEPS:

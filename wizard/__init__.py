@@ -17,6 +17,7 @@ from . import insurance_visit_mass
 from . import insurance_visit_step
 from . import insurance_step_reason
 from . import insurance_complaint_step
+from . import insurance_complaint_step_person
 from . import insurance_call_step
 from . import insurance_survey_followup_step
 from . import insurance_survey_entry

@@ -1,12 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.complaint.insurance_complaint import ACCEPTED, OUTCOMES, WAYS
-from ..models.complaint.insurance_complaint_person import (
-    CONDUCTS,
-    FINDINGS,
-    KINDS,
-    RESPONSIBILITIES,
-)
+from ..models.complaint.insurance_complaint_person import KINDS
 from ..models.const import DEPARTMENTS
 
 STEPS = [
@@ -170,24 +165,3 @@ class InsuranceComplaintStep(models.TransientModel):
 
     def _take_transfer(self):
         self.complaint_ids.action_transfer(self.target_company_id.id, self.reason)
-
-
-class InsuranceComplaintStepPerson(models.TransientModel):
-    """What the decision says of one person concerned."""
-
-    _name = "insurance.complaint.step.person"
-    _description = "Finding about a Person"
-
-    dialog_id = fields.Many2one("insurance.complaint.step", required=True, ondelete="cascade")
-    person_id = fields.Many2one("insurance.complaint.person", required=True)
-    person_name = fields.Char(related="person_id.person_name", string="Named As")
-    kind = fields.Selection(related="person_id.kind")
-    allegation = fields.Text(related="person_id.allegation")
-    finding = fields.Selection(FINDINGS[1:])
-    responsibility = fields.Selection(RESPONSIBILITIES)
-    conduct = fields.Selection(CONDUCTS)
-    evidence = fields.Text("Evidence of the Finding")
-
-    def _get_values(self):
-        names = ("finding", "responsibility", "conduct", "evidence")
-        return {name: self[name] for name in names}

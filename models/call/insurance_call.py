@@ -14,6 +14,8 @@ STATES = [
     ("answered", "Answered"),
     ("given_up", "Not Reached"),
 ]
+#: The working calendar knows no earlier days.
+EARLIEST_YEAR = 2015
 #: Set by the steps only, whatever way values come in.
 PROTECTED = frozenset(
     (
@@ -34,6 +36,7 @@ PROTECTED = frozenset(
         "request_id",
         "complaint_id",
         "first_call_id",
+        "later_call_ids",
         "is_reached",
         "call_back_user_id",
         "call_back_date",
@@ -200,6 +203,9 @@ class InsuranceCall(models.Model):
                 (call_sudo.contact_id, call_sudo.contact_id.commercial_partner_id),
             ):
                 if record and owner != partner:
+                    # What the user may not see is not named; constraints run in superuser mode.
+                    record.sudo(False).check_access("read")
+                    partner.sudo(False).check_access("read")
                     raise ValidationError(
                         self.env._(
                             "%(record)s does not belong to %(customer)s. Choose one of this "
@@ -212,8 +218,15 @@ class InsuranceCall(models.Model):
     @api.constrains("date")
     def _check_date(self):
         now = fields.Datetime.now()
+        if not all(call.date and call.date.year > EARLIEST_YEAR for call in self):
+            raise ValidationError(self.env._("Give the time of the call."))
         if any(call.date > now for call in self):
             raise ValidationError(self.env._("A call cannot have come in the future."))
+
+    @api.constrains("content")
+    def _check_content(self):
+        if not all((call.content or "").strip() for call in self):
+            raise ValidationError(self.env._("Write down what the caller says."))
 
     # === CRUD METHODS === #
 
@@ -246,12 +259,18 @@ class InsuranceCall(models.Model):
                         "%s is answered or handed over: what was said stays as it was.", call.name
                     )
                 )
+        # Nobody takes a call from another branch either.
+        self._check_branch()
         result = super().write(vals)
         self._check_registration()
         self.sudo()._set_registered()
         # Nobody pushes a call to another branch.
         self.check_access("write")
         return result
+
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        # A copy would tell of a complaint without being hidden from whom it is about.
+        raise UserError(self.env._("Calls are not copied: log the call that came in."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -271,6 +290,10 @@ class InsuranceCall(models.Model):
             return
         (self.partner_id | self.contact_id).check_access("read")
         self.policy_id.check_access("read")
+        self._check_branch()
+
+    def _check_branch(self):
+        """Refuse the calls of branches the user does not work for."""
         for call in self:
             if not self.env.user._works_for(call.company_id):
                 raise AccessError(

@@ -30,8 +30,8 @@ class InsuranceCall(models.Model):
             the user
         """
         calls_sudo = self._begin_step("promise_call_back")
-        user = self.env["res.users"].browse(user_id or self.env.uid).exists()
-        date = fields.Date.to_date(date)
+        user = self._find_by_id("res.users", user_id or self.env.uid)
+        date = self._parse_day(date)
         for call_sudo in calls_sudo:
             call_sudo._check_caller(user)
             today = call_sudo.company_id._service_today()
@@ -52,7 +52,6 @@ class InsuranceCall(models.Model):
         :return: the outgoing call
         """
         call_sudo = self._begin_step("call_back")
-        call_sudo.ensure_one()
         text, satisfied = self._check_answer(text, satisfied)
         later_sudo = call_sudo._create_call_back(bool(is_reached), text, satisfied)
         if is_reached and call_sudo.state == "answered":
@@ -97,6 +96,14 @@ class InsuranceCall(models.Model):
             user_id=user.id,
             summary=self.with_context(lang=user.lang).env._("Answer the caller of %s", self.name),
         )
+
+    @api.model
+    def _parse_day(self, date):
+        """Return a day a client sent; None for none."""
+        try:
+            return fields.Date.to_date(date)
+        except (TypeError, ValueError):
+            raise ValidationError(self.env._("Promise a day from today on.")) from None
 
     def _check_caller(self, user):
         """Refuse somebody who takes no calls for the branch or may not see this one.

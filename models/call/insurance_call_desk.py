@@ -6,11 +6,17 @@ from ...rules.call_flow import UNANSWERED
 from ...rules.complaint_clock import get_clocks
 from ...rules.phone import is_whole, normalise
 from ...rules.sla_clock import deadline_of
+from .insurance_call_steps import to_text
 
 #: Rows of each list on the desk; the rest is counted.
 SHOWN = 5
-#: Steps that may follow the registration at once.
-STEPS_AT_ONCE = ("answer", "hand_over", "complain", "promise_call_back")
+#: Steps that may follow the registration at once -> names of what they are told, required first.
+STEPS_AT_ONCE = {
+    "answer": ("result", "satisfied"),
+    "hand_over": ("item_id", "summary", "department"),
+    "complain": ("category_id", "subject", "expected_outcome", "severity", "description"),
+    "promise_call_back": ("date", "user_id"),
+}
 #: Those that make a record of their own.
 MAKING = ("hand_over", "complain")
 
@@ -35,7 +41,8 @@ class InsuranceCall(models.Model):
         :raise ValidationError: when it is no whole number, and no key of a customer either
         """
         self._check_role("register")
-        text = (text or "").strip()
+        # Telephone systems send figures, too.
+        text = to_text(text if isinstance(text, str) else str(text or ""))
         digits = normalise(text)
         number = digits if is_whole(digits) else ""
         found = self._find_by_key(text)
@@ -105,7 +112,9 @@ class InsuranceCall(models.Model):
         :return: dict of texts, ids and lists of rows; days and times as the user writes them
         """
         self._check_role("register")
-        partner = self.env["res.partner"].browse(partner_id).exists()
+        partner = self._find_by_id("res.partner", partner_id)
+        if not partner:
+            raise ValidationError(self.env._("Choose the customer."))
         partner.check_access("read")
         if not partner.customer_code:
             raise ValidationError(
@@ -289,10 +298,13 @@ class InsuranceCall(models.Model):
         :param dict params: of the step's method
         :return: dict: ``id``, ``name`` and ``message``, which says what happens next
         """
-        if step and step not in STEPS_AT_ONCE:
+        names = STEPS_AT_ONCE.get(step, ()) if isinstance(step, str) else ()
+        params = params or {}
+        is_known = isinstance(params, dict) and params.keys() <= set(names)
+        if not isinstance(values, dict) or bool(step) != bool(names) or not is_known:
             raise ValidationError(self.env._("Choose what to do with the call."))
         call = self.create(values)
-        made = getattr(call, f"action_{step}")(**(params or {})) if step else None
+        made = getattr(call, f"action_{step}")(**{names[0]: False, **params}) if step else None
         call_sudo = call.sudo()
         return {
             "id": call.id,

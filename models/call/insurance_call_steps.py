@@ -1,11 +1,21 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import plaintext2html
 
 from ..complaint.insurance_complaint import ACCEPTED, SEVERITIES
+from ..const import DEPARTMENTS
 
 #: Calls that follow one make their own way.
 WITH_CUSTOMER = ("hand_over",)
+#: Steps that make a record of one call.
+ALONE = ("hand_over", "complain", "call_back")
+#: Ids of the database are integers of 32 bits.
+MAX_ID = 2**31
+
+
+def to_text(value):
+    """Return a text a client sent without blanks around it; "" for anything that is no text."""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 class InsuranceCall(models.Model):
@@ -15,7 +25,9 @@ class InsuranceCall(models.Model):
 
     # === REASONS === #
 
-    @api.depends("partner_id", "complaint_id", "request_id", "later_call_ids", "first_call_id")
+    @api.depends(
+        "partner_id", "complaint_id", "request_id", "later_call_ids", "first_call_id", "kind"
+    )
     def _compute_blocked_actions(self):
         return super()._compute_blocked_actions()
 
@@ -26,6 +38,9 @@ class InsuranceCall(models.Model):
             return self.env._("This call answers %s: go on there.", self.first_call_id.name)
         if name in WITH_CUSTOMER and not self.partner_id:
             return self.env._("Link the customer first: requests belong to one.")
+        if name == "hand_over" and self.kind == "complaint":
+            # A request is read by the customer's salesperson.
+            return self.env._("Register the complaint: a request would not be confidential.")
         if name == "answer" and self.complaint_id:
             return self.env._("Its complaint %s answers it.", self._get_complaint_name())
         if name == "link" and self.partner_id:
@@ -59,9 +74,8 @@ class InsuranceCall(models.Model):
         :return: the request
         """
         call_sudo = self._begin_step("hand_over")
-        call_sudo.ensure_one()
-        item = self.env["insurance.service.item"].browse(item_id or []).exists()
-        if not item:
+        item = self._find_by_id("insurance.service.item", item_id)
+        if not item.active:
             raise ValidationError(self.env._("Choose the service that is asked for."))
         vals = {
             "partner_id": call_sudo.partner_id.id,
@@ -71,10 +85,12 @@ class InsuranceCall(models.Model):
             "item_id": item.id,
             "channel": "hotline",
             "received_at": call_sudo.date,
-            "summary": (summary or "").strip() or call_sudo._get_first_line(),
+            "summary": to_text(summary) or call_sudo._get_first_line(),
             "description": plaintext2html(call_sudo.content),
         }
         if department:
+            if department not in [key for key, _label in DEPARTMENTS]:
+                raise ValidationError(self.env._("Choose the department."))
             vals["department"] = department
         # As the user: he may register requests, or it is refused.
         request = self.env["insurance.service.request"].create(vals)
@@ -96,16 +112,15 @@ class InsuranceCall(models.Model):
         :return: the complaint; the user may not see it when another branch handles it
         """
         call_sudo = self._begin_step("complain")
-        call_sudo.ensure_one()
-        category = self.env["insurance.complaint.category"].browse(category_id or []).exists()
-        if not category:
+        category = self._find_by_id("insurance.complaint.category", category_id)
+        if not category.active:
             raise ValidationError(self.env._("Choose what the complaint is about."))
-        if severity not in dict(SEVERITIES):
+        if severity not in [key for key, _label in SEVERITIES]:
             raise ValidationError(self.env._("Choose how serious it is."))
         vals = {
-            "subject": (subject or "").strip() or category.name,
-            "description": (description or "").strip() or call_sudo.content,
-            "expected_outcome": (expected_outcome or "").strip() or False,
+            "subject": to_text(subject) or category.name,
+            "description": to_text(description) or call_sudo.content,
+            "expected_outcome": to_text(expected_outcome) or False,
             "severity": severity,
             "category_id": category.id,
             "source": "phone",
@@ -131,9 +146,9 @@ class InsuranceCall(models.Model):
         :param int policy_id: policy it is about; False: not known
         """
         calls_sudo = self._begin_step("link")
-        partner = self.env["res.partner"].browse(partner_id or []).exists()
-        contact = self.env["res.partner"].browse(contact_id or [])
-        policy = self.env["insurance.policy"].browse(policy_id or [])
+        partner = self._find_by_id("res.partner", partner_id)
+        contact = self._find_by_id("res.partner", contact_id)
+        policy = self._find_by_id("insurance.policy", policy_id)
         (partner | contact).check_access("read")
         policy.check_access("read")
         if not partner:
@@ -146,16 +161,27 @@ class InsuranceCall(models.Model):
 
     # === HELPERS === #
 
+    def _begin_step(self, name):
+        if name in ALONE and len(self) > 1:
+            raise UserError(self.env._("Take one call after the other for this."))
+        return super()._begin_step(name)
+
+    @api.model
+    def _find_by_id(self, model, record_id):
+        """Return the record with an id a client sent; nothing for anything that is no id."""
+        is_id = type(record_id) is int and 0 < record_id < MAX_ID
+        return self.env[model].browse(record_id if is_id else []).exists()
+
     @api.model
     def _check_answer(self, result, satisfied):
         """Return an answer without blanks around it, and whether the caller is satisfied.
 
         :raise ValidationError: says what is missing
         """
-        result = (result or "").strip()
+        result = to_text(result)
         if not result:
             raise ValidationError(self.env._("Write down what the caller was told."))
-        if satisfied not in dict(ACCEPTED):
+        if satisfied not in [key for key, _label in ACCEPTED]:
             raise ValidationError(self.env._("Say whether the caller is satisfied."))
         return result, satisfied
 
@@ -163,7 +189,7 @@ class InsuranceCall(models.Model):
         return self.sudo().complaint_id.name
 
     def _get_first_line(self):
-        return self.content.strip().splitlines()[0][:80]
+        return next(iter(self.content.strip().splitlines()), "")[:80]
 
     def _set_complaint(self, complaint):
         """Let calls belong to a complaint: hidden from whom it is about. In superuser mode."""

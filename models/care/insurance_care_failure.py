@@ -71,8 +71,15 @@ class InsuranceCareFailure(models.Model):
         )
 
     @api.model
-    def _clear(self, job, partners):
-        """Mark the failures of a job with these customers as solved. In superuser mode."""
-        self.search(
-            [("job", "=", job), ("state", "=", "open"), ("partner_id", "in", partners.ids)]
-        ).write({"state": "solved"})
+    def _clear(self, job, partners, company=None):
+        """Mark the failures of a job with these customers as solved. In superuser mode.
+
+        :param str job: name of the scheduled action
+        :param partners: customers or contacts; an empty recordset: the failures of none
+        :param company: of this branch only; None: wherever they are
+        """
+        domain = [("job", "=", job), ("state", "=", "open")]
+        domain.append(("partner_id", "in", partners.ids or [False]))
+        if company:
+            domain.append(("company_id", "=", company.id))
+        self.search(domain).write({"state": "solved"})

@@ -86,6 +86,7 @@ PROTECTED = frozenset(
         "reopened_at",
         "is_repeat_cause",
         "reminders_sent",
+        "dropped_statement_ids",
     )
 )
 #: Follow from other fields; nobody writes them.
@@ -309,6 +310,9 @@ class InsuranceComplaint(models.Model):
                 if record and owner != partner
             ]
             if others:
+                # What the user may not see is not named; constraints run in superuser mode.
+                for record_sudo in (*others, partner):
+                    record_sudo.sudo(False).check_access("read")
                 raise ValidationError(
                     self.env._(
                         "%(record)s does not belong to %(customer)s. Choose one of this customer, "

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -6,6 +6,17 @@ class InsuranceComplaint(models.Model):
     """Asking the persons concerned for their statements."""
 
     _inherit = "insurance.complaint"
+
+    dropped_statement_ids = fields.Many2many(
+        "insurance.complaint.statement",
+        "insurance_complaint_dropped_statement_rel",
+        "complaint_id",
+        "statement_id",
+        "Statements of Others",
+        readonly=True,
+        copy=False,
+        help="Given by persons who turned out not to be concerned.",
+    )
 
     def action_ask_statement(self, person_id, told, days=False):
         """Ask somebody the complaint is about for a statement.
@@ -56,6 +67,24 @@ class InsuranceComplaint(models.Model):
             summary=self.env._("You are asked for a statement"),
         )
         return statement
+
+    # === HELPERS, IN SUPERUSER MODE === #
+
+    def _keep_statement(self, person):
+        """Ask a person who is dropped no longer; what was given stays with the complaint."""
+        statement = person.statement_id
+        statement._close_unanswered()
+        if statement.state == "answered":
+            self.dropped_statement_ids += statement
+
+    def _hand_on_statements(self, kept):
+        """Ask persons who are named here and in ``kept``, too, only once, and for that one."""
+        for person in self.person_ids:
+            twin = kept.person_ids.filtered(lambda p, user=person.user_id: p.user_id == user)
+            if person.statement_id and not twin.statement_id:
+                twin.statement_id = person.statement_id
+                person.statement_id = False
+            person.statement_id._close_unanswered()
 
     def _after_decided(self):
         self.person_ids.statement_id._close_unanswered()

@@ -27,6 +27,8 @@ class InsuranceComplaint(models.Model):
         partner.check_access("read")
         if not partner:
             raise ValidationError(self.env._("Choose the customer."))
+        self.env["res.partner"].browse(contact_id or []).check_access("read")
+        self.env["insurance.policy"].browse(policy_id or []).check_access("read")
         for complaint_sudo in complaints_sudo:
             if complaint_sudo.partner_id and complaint_sudo.outcome:
                 raise UserError(
@@ -89,7 +91,7 @@ class InsuranceComplaint(models.Model):
             person=person_sudo.person_name,
             reason=reason,
         )
-        person_sudo.statement_id._close_unanswered()
+        complaint_sudo._keep_statement(person_sudo)
         person_sudo.unlink()
         complaint_sudo._after_persons_changed()
         complaint_sudo.message_post(body=body)
@@ -194,6 +196,7 @@ class InsuranceComplaint(models.Model):
         named = self.respondent_ids
         moved = other.person_ids.filtered(lambda p: not p.user_id or p.user_id not in named)
         moved.complaint_id = self
+        other._hand_on_statements(self)
         other.merged_into_id = self
         self._after_persons_changed()
         self.message_post(

@@ -42,6 +42,16 @@ class InsuranceComplaintStatement(models.Model):
         groups="base.group_system",
     )
 
+    complaint_ids = fields.Many2many(
+        "insurance.complaint",
+        "insurance_complaint_dropped_statement_rel",
+        "statement_id",
+        "complaint_id",
+        "Given For",
+        readonly=True,
+        groups="base.group_system",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         forbid_protected(self, vals_list, frozenset(self._fields))

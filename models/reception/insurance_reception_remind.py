@@ -43,7 +43,7 @@ class InsuranceReception(models.Model):
                 self._send_notices("reminder")
                 self.reminded_revision = self.revision
                 self.env.flush_all()
-            failures._clear(JOB, self.partner_id)
+            failures._clear(JOB, self.partner_id, self.company_id)
         except Exception as error:
             self.env.invalidate_all(flush=False)
             _logger.exception("Reminder of reception %s failed", self.id)

@@ -45,7 +45,7 @@ class CallRecordForm(models.AbstractModel):
             "mark": STATES[call.state],
             "tier": call_sudo.tier_id.code,
             "tier_name": chinese.tier_name(call_sudo.tier_id) if call_sudo.tier_id else "",
-            "caller": call_sudo.caller_name or contact.name or "不详",
+            "caller": self._get_caller(call_sudo) or contact.name or "不详",
             "phone": self._get_phone(call_sudo),
             "time": self._get_moment(company, call.date),
             "partner": partner.name or "未确认",
@@ -62,6 +62,11 @@ class CallRecordForm(models.AbstractModel):
             "later": [self._get_later(later) for later in call_sudo.later_call_ids.sorted("date")],
             **self._get_complaint(call),
         }
+
+    @api.model
+    def _get_caller(self, call_sudo):
+        """Return the caller's name for those who may read it."""
+        return self.env.user.has_groups(CALLER) and call_sudo.caller_name
 
     @api.model
     def _get_phone(self, call_sudo):

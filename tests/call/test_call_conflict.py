@@ -60,7 +60,7 @@ class TestCallConflict(CallCommon):
                         lambda c: c.write({"content": "x"}),
                         lambda c: c.action_answer("x"),
                         lambda c: c.action_view_result(),
-                        lambda c: c.message_post(body="x"),
+                        lambda c: c.message_post(body=CANARY),
                     ):
                         with (
                             self.assertRaises(AccessError),

@@ -6,3 +6,4 @@ from . import test_care_event
 from . import test_planner_race
 from . import test_care_tour
 from . import test_care_digest
+from . import test_care_failure

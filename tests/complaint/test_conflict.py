@@ -272,6 +272,38 @@ class TestConflict(ComplaintCommon):
             ("answered", "The papers were missing"),
         )
 
+        # Who handles the complaint still reads it; from the statement nobody finds it.
+        kept = self._as(self.bj_branch_head, complaint).dropped_statement_ids
+        self.assertEqual(kept.answer, "The papers were missing")
+        own = self._as(self.bj_operations, statement)
+        self.assertNotIn("complaint_ids", own.read()[0])
+        clerk.action_name_person(self.bj_branch_head.id)
+        theirs = self._as(self.bj_branch_head, self.env["insurance.complaint.statement"])
+        self.assertFalse(theirs.search([("id", "=", statement.id)]))
+
+    def _merge_asked(self, first_asked):
+        """Merge two complaints about the same person, who was asked about the second."""
+        first = self._setup_complaint(self.bj_operations)
+        second = self._setup_complaint(self.bj_operations)
+        old = self._ask(first) if first_asked else self.env["insurance.complaint.statement"]
+        new = self._ask(second, told="A second claim was paid late.")
+        clerk = self._as(self.bj_colleague, first | second)
+        self.assertEqual(clerk.action_merge(), clerk[0])
+        return clerk[0], old, new
+
+    def test_merging_asks_nobody_twice(self):
+        kept, old, new = self._merge_asked(True)
+        self.assertEqual(kept.person_ids.statement_id, old)
+        self.assertEqual((old.sudo().state, new.sudo().state), ("asked", "closed"))
+        self.assertFalse(new.sudo().activity_ids)
+
+    def test_merging_keeps_what_was_asked_once(self):
+        kept, _old, new = self._merge_asked(False)
+        self.assertEqual(kept.person_ids.statement_id, new)
+        self.assertEqual(new.sudo().state, "asked")
+        self._decide(kept)
+        self.assertEqual(new.sudo().state, "closed")
+
     def test_a_complaint_taken_back_asks_nobody_any_longer(self):
         complaint = self._setup_complaint(self.bj_operations)
         statement = self._ask(complaint)
