@@ -355,6 +355,11 @@ class InsuranceComplaint(models.Model):
             self.sudo()._set_clocks()
         return result
 
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        # A copy would tell the same without being hidden from whom it is about.
+        self.check_access("read")
+        raise UserError(self.env._("Complaints are not copied: register what the customer says."))
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Complaints are kept. Withdraw or merge it, with the reason."))

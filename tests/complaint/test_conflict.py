@@ -130,6 +130,12 @@ class TestConflict(ComplaintCommon):
         clerk.message_subscribe(user.partner_id.ids)
         self.assertFalse(complaint.sudo().message_follower_ids)
 
+    def test_no_copy_tells_the_same(self):
+        complaint = self._setup_complaint(self.bj_specialist)
+        for user in (self.bj_colleague, self.bj_branch_officer, self.hq_officer):
+            with self.assertRaisesRegex(UserError, "not copied"):
+                self._as(user, complaint).copy()
+
     def test_nobody_follows(self):
         complaint = self._setup_complaint(self.bj_specialist)
         self.assertFalse(complaint.sudo().message_follower_ids)
