@@ -157,6 +157,9 @@ class InsuranceCall(models.Model):
         family_sudo = calls_sudo | calls_sudo.later_call_ids
         family_sudo.write(vals)
         family_sudo._set_registered()
+        # Answered before anybody knew what was promised to the caller.
+        for call_sudo in calls_sudo.filtered("answered_at"):
+            call_sudo.verdict = call_sudo._get_verdict(call_sudo.answered_at)
         return True
 
     # === HELPERS === #

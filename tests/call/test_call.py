@@ -284,6 +284,16 @@ class TestCall(CallCommon):
         with self.assertRaisesRegex(ValidationError, "does not belong"):
             self._call(partner_id=False).action_link(self.silver.id, self.lin.id)
 
+    def test_link_after_the_answer(self):
+        for answered, verdict in (("2026-03-06 17:30", "in_time"), ("2026-03-09 09:00", "late")):
+            with self._at("2026-03-06 09:00"):
+                call = self._call(partner_id=False)
+            with self._at(answered):
+                call.action_answer("Told")
+                self.assertFalse(call.verdict)
+                call.action_link(self.gold.id)
+            self.assertEqual(call.verdict, verdict)
+
     def test_link_by_the_complaint(self):
         with self._at("2026-03-06 09:00"):
             call = self._call(partner_id=False, caller_name="Mr Chen")
