@@ -58,6 +58,8 @@ CONTENT = frozenset(
         "content",
     )
 )
+#: Whose call it is.
+LINKS = ("partner_id", "contact_id", "policy_id")
 
 
 class InsuranceCall(models.Model):
@@ -192,6 +194,16 @@ class InsuranceCall(models.Model):
     )
     _date_idx = models.Index("(date)")
 
+    # === ONCHANGE METHODS === #
+
+    @api.onchange("partner_id")
+    def _onchange_partner_id(self):
+        """Forget contact and policy of another customer."""
+        if self.contact_id.commercial_partner_id != self.partner_id:
+            self.contact_id = False
+        if self.policy_id.partner_id != self.partner_id:
+            self.policy_id = False
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("partner_id", "policy_id", "contact_id")
@@ -263,7 +275,12 @@ class InsuranceCall(models.Model):
         self._check_branch()
         result = super().write(vals)
         self._check_registration()
-        self.sudo()._set_registered()
+        family_sudo = self.sudo()
+        if links := {name: vals[name] for name in LINKS if name in vals}:
+            # Calls back on it are of the same customer.
+            family_sudo.later_call_ids.write(links)
+            family_sudo |= family_sudo.later_call_ids
+        family_sudo._set_registered()
         # Nobody pushes a call to another branch.
         self.check_access("write")
         return result

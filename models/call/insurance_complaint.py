@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .insurance_call import LINKS
+
 
 class InsuranceComplaint(models.Model):
     """Calls that tell of a complaint: its answer answers them, its persons do not see them."""
@@ -45,8 +47,7 @@ class InsuranceComplaint(models.Model):
         """Let calls of unknown callers follow their complaint. In superuser mode."""
         for complaint in self:
             calls = complaint.call_ids.filtered(lambda call: not call.partner_id)
-            names = ("partner_id", "contact_id", "policy_id")
-            calls.write({name: complaint[name].id for name in names})
+            calls.write({name: complaint[name].id for name in LINKS})
             calls._set_registered()
 
     # === HOOKS, IN SUPERUSER MODE === #

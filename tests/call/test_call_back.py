@@ -81,6 +81,19 @@ class TestCallBack(CallCommon):
         self.assertEqual(later.complaint_id, complaint)
         self.assertEqual(complaint.state, "new")
 
+    def test_wrong_customer_is_corrected(self):
+        """In the form, while nothing is answered; calls back on it follow."""
+        with self._at("2026-03-06 09:00"):
+            call = self._call(contact_id=self.lin.id)
+            later = call.action_call_back(False, "Nobody picks up")
+            with Form(call) as form:
+                form.partner_id = self.plain
+                self.assertFalse(form.contact_id)
+        for record in (call, later):
+            self.assertEqual((record.partner_id, record.tier_id.code), (self.plain, "regular"))
+            self.assertFalse(record.contact_id)
+        self.assertFalse(call.reply_due)
+
     def test_dialogs_take_the_steps(self):
         """Each step by its dialog, as the form opens it."""
         self.category.name = "Claims"
