@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ...rules.call_flow import STEPS
 from ...rules.phone import normalise
 from ..complaint.insurance_complaint import ACCEPTED, CALLER, VERDICTS
+from ..customer_links import check_belongs_to
 from ..protection import forbid_protected, forbid_protected_defaults
 
 DIRECTIONS = [("in", "Incoming"), ("out", "Outgoing")]
@@ -189,9 +190,7 @@ class InsuranceCall(models.Model):
     _name_uniq = models.UniqueIndex(
         "(name) WHERE name != '/'", "A call with this number exists already."
     )
-    _open_idx = models.Index(
-        "(company_id, reply_due) WHERE state IN ('open', 'handed_over') AND first_call_id IS NULL"
-    )
+    _open_idx = models.Index("(company_id, reply_due) WHERE state IN ('open', 'handed_over')")
     _date_idx = models.Index("(date)")
 
     # === ONCHANGE METHODS === #
@@ -210,22 +209,11 @@ class InsuranceCall(models.Model):
     def _check_belongs_to_customer(self):
         for call_sudo in self.sudo():
             partner = call_sudo.partner_id
-            for record, owner in (
+            check_belongs_to(
+                partner,
                 (call_sudo.policy_id, call_sudo.policy_id.partner_id),
                 (call_sudo.contact_id, call_sudo.contact_id.commercial_partner_id),
-            ):
-                if record and owner != partner:
-                    # What the user may not see is not named; constraints run in superuser mode.
-                    record.sudo(False).check_access("read")
-                    partner.sudo(False).check_access("read")
-                    raise ValidationError(
-                        self.env._(
-                            "%(record)s does not belong to %(customer)s. Choose one of this "
-                            "customer, or leave it empty.",
-                            record=record.display_name,
-                            customer=partner.display_name or self.env._("an unknown caller"),
-                        )
-                    )
+            )
 
     @api.constrains("date")
     def _check_date(self):

@@ -12,6 +12,7 @@ class InsuranceComplaint(models.Model):
     call_count = fields.Integer(compute="_compute_call_count")
 
     @api.depends("call_ids")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_call_count(self):
         groups = self.env["insurance.call"]._read_group(
             [("complaint_id", "in", self.ids)], ["complaint_id"], ["__count"]

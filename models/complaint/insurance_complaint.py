@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...rules.complaint_flow import RAISED, STEPS
 from ..const import DEPARTMENTS
+from ..customer_links import check_belongs_to
 from ..protection import forbid_protected, forbid_protected_defaults
 
 STATES = [
@@ -300,27 +301,12 @@ class InsuranceComplaint(models.Model):
     def _check_belongs_to_customer(self):
         for complaint_sudo in self.sudo():
             partner = complaint_sudo.partner_id
-            others = [
-                record
-                for record, owner in (
-                    (complaint_sudo.policy_id, complaint_sudo.policy_id.partner_id),
-                    (complaint_sudo.request_id, complaint_sudo.request_id.partner_id),
-                    (complaint_sudo.contact_id, complaint_sudo.contact_id.commercial_partner_id),
-                )
-                if record and owner != partner
-            ]
-            if others:
-                # What the user may not see is not named; constraints run in superuser mode.
-                for record_sudo in (*others, partner):
-                    record_sudo.sudo(False).check_access("read")
-                raise ValidationError(
-                    self.env._(
-                        "%(record)s does not belong to %(customer)s. Choose one of this customer, "
-                        "or leave it empty.",
-                        record=others[0].display_name,
-                        customer=partner.display_name or self.env._("an unknown caller"),
-                    )
-                )
+            check_belongs_to(
+                partner,
+                (complaint_sudo.policy_id, complaint_sudo.policy_id.partner_id),
+                (complaint_sudo.request_id, complaint_sudo.request_id.partner_id),
+                (complaint_sudo.contact_id, complaint_sudo.contact_id.commercial_partner_id),
+            )
 
     @api.constrains("received_at")
     def _check_received_at(self):

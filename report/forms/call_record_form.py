@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ...models.complaint.insurance_complaint import CALLER
 from ...rules.masking import mask_phone
-from . import chinese
+from . import chinese, layout
 from .complaint_reply_form import OUTCOMES
 from .consequence_notice import KINDS as CONSEQUENCES
 
@@ -10,6 +10,8 @@ CALL_KINDS = {"enquiry": "咨询", "complaint": "投诉", "other": "其他"}
 SATISFIED = {"yes": "满意", "no": "不满意", "unknown": "未表示"}
 VERDICTS = {"in_time": "按时答复", "late": "超时答复"}
 FINDINGS = {"pending": "核实中", "verified": "属实", "not_verified": "不属实"}
+#: Width of a text on the form, and the lines that fit: on the first page, on each further one.
+WIDTH, CONTENT, RESULT, FINDING, FURTHER = 92, 22, 14, 5, 46
 STATES = {"open": "待答复", "handed_over": "已转办", "answered": "", "given_up": "未能联系"}
 
 
@@ -58,10 +60,29 @@ class CallRecordForm(models.AbstractModel):
             "replied_by": call_sudo.answered_by_id.name or "",
             "result": self._get_result(call_sudo),
             "verdict": VERDICTS.get(call.verdict, ""),
+            **self._get_texts(call),
             "satisfied": SATISFIED.get(call.is_satisfied, ""),
             "later": [self._get_later(later) for later in call_sudo.later_call_ids.sorted("date")],
             **self._get_complaint(call),
         }
+
+    @api.model
+    def _get_texts(self, call):
+        """Return what was said as far as it fits, and the pages on which it goes on."""
+        visible = call.complaint_id._filtered_access("read")
+        texts = {
+            "content": ("咨询/投诉内容", call.content, CONTENT),
+            "answer": ("答复内容", call.result, RESULT),
+            "finding": ("核实结论", visible.finding, FINDING),
+        }
+        shown, rest = {}, []
+        for name, (title, text, room) in texts.items():
+            lines = layout.wrap(text or "", WIDTH)
+            shown[name] = "\n".join(lines[:room])
+            if lines[room:]:
+                shown[name] += "……（续后页）"
+                rest += [f"【{title}（续）】", *lines[room:]]
+        return {**shown, "further": layout.paginate(rest, FURTHER, FURTHER) if rest else []}
 
     @api.model
     def _get_caller(self, call_sudo):
@@ -111,7 +132,6 @@ class CallRecordForm(models.AbstractModel):
         return {
             "is_complaint": True,
             "outcome": OUTCOMES.get(complaint.outcome, "核实中"),
-            "finding": complaint.finding or "",
             "persons": [
                 {
                     "name": person.person_name,

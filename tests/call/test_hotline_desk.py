@@ -231,6 +231,16 @@ class TestHotlineDesk(CallCommon):
         [sheet] = self._print(self.hq_auditor, call)
         self.assertEqual(sheet["phone"], "138****5678")
 
+    def test_long_texts_go_on_further_pages(self):
+        """Nothing of a text is lost: 22 lines of it fit, 46 on each further page."""
+        for count, pages in ((22, []), (23, [2]), (67, [46]), (68, [46, 1])):
+            call = self._call(content="\n".join(f"第{n}行" for n in range(count)))
+            [sheet] = self._print(self.bj_specialist, call)
+            self.assertEqual([len(lines) for lines in sheet["further"]], pages, count)
+            printed = sheet["content"] + "\n" + "\n".join(sum(sheet["further"], []))
+            for n in range(count):
+                self.assertIn(f"第{n}行", printed)
+
     def test_form_of_a_complaint(self):
         call = self._call(self.bj_colleague)
         complaint = call.action_complain(self.category.id)

@@ -19,6 +19,17 @@ class ComplaintCommon(ServiceCommon):
             [("company_id", "=", cls.bj.id), ("department", "=", "business_management")]
         )
         cls.bj_team.leader_id = cls.bj_leader
+        #: Everybody of Beijing and head office a complaint may be about.
+        cls.accused = (
+            cls.bj_specialist
+            + cls.bj_branch_officer
+            + cls.bj_branch_head
+            + cls.bj_operations
+            + cls.bj_salesperson
+            + cls.hq_officer
+            + cls.hq_gm
+            + cls.hq_auditor
+        )
         cls.category = cls.env.ref("insurance_service.complaint_category_claim")
         cls.cause = cls.env.ref("insurance_service.complaint_cause_delay")
         hotline = cls.env["insurance.service.item"].search([("code", "=", "D1")])

@@ -15,16 +15,6 @@ class TestConflict(ComplaintCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.gold.user_id = cls.bj_salesperson
-        cls.accused = (
-            cls.bj_specialist
-            + cls.bj_branch_officer
-            + cls.bj_branch_head
-            + cls.bj_operations
-            + cls.bj_salesperson
-            + cls.hq_officer
-            + cls.hq_gm
-            + cls.hq_auditor
-        )
 
     def _setup_complaint(self, accused, **values):
         """Register a complaint, let everything hang on it, then name ``accused``."""
