@@ -152,7 +152,7 @@ class InsuranceCall(models.Model):
     )
     result = fields.Text("Answer Given", readonly=True, copy=False)
     answered_at = fields.Datetime(readonly=True, copy=False)
-    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    answered_by_id = fields.Many2one("res.users", "Answer Given By", readonly=True, copy=False)
     verdict = fields.Selection(VERDICTS, "Answered in Time", readonly=True, copy=False)
     is_satisfied = fields.Selection(ACCEPTED, "Caller Satisfied", readonly=True, copy=False)
     give_up_reason = fields.Text(readonly=True, copy=False)
